@@ -1,0 +1,167 @@
+"""Pages: which pages a framework has, at which address, made from which spec, and how they hang together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from types import MappingProxyType
+
+from rolebook.framework import Framework, Kpi, Role, Skill, Tool
+
+Subject = object
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site.
+
+    ``kind`` names its template, ``id`` what it is about; the two together are unique. ``title`` tells the page from all
+    others. ``path`` is its place in the content folder, as if it were a Markdown file there. ``source`` is the path of
+    the spec that it is made from.
+    """
+
+    kind: str
+    id: str
+    title: str
+    path: str
+    source: str
+    subject: Subject = None
+
+    @property
+    def url(self) -> str:
+        """The address relative to the site's root, as a folder: “” for the home page, else with a “/” at the end."""
+        stem = self.path.removesuffix(".md")
+        folder = "" if stem == "index" else stem.removesuffix("/index")
+        return f"{folder}/" if folder else ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the navigation: a page, or a section whose first child is its index page where it has one."""
+
+    title: str
+    page: Page | None = None
+    children: tuple["NavItem", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a role: its name, its title, and the fields of which one at least must be there."""
+
+    name: str
+    title: str
+    fields: tuple[str, ...]
+
+
+ROLE_PARTS = (
+    Part("responsibilities", "Responsibilities", ("responsibilities", "activities", "deliverables", "decision_rights")),
+    Part("kpis", "KPIs and goals", ("kpis", "milestones")),
+    Part("skills", "Skills and tools", ("skills", "soft_skills", "tools", "qualifications")),
+    Part("progression", "Progression", ("career",)),
+    Part("context", "Context", ("environment", "stakeholders", "risks", "variants", "ai_impact")),
+    Part("hiring", "Hiring", ("hiring",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """All pages, by kind and id and in reading order, with the navigation over them."""
+
+    by_key: Mapping[tuple[str, str], Page]
+    nav: tuple[NavItem, ...]
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter(self.by_key.values())
+
+    def find(self, kind: str, id: str = "") -> Page | None:  # noqa: A002 - it is called an id everywhere else
+        """Return the page of a kind about ``id``, or None if there is none because there is nothing to show."""
+        return self.by_key.get((kind, id))
+
+
+def plan(framework: Framework, source: str) -> Pages:
+    """Return the pages of a framework; ``source`` is the path of framework.yml, which the overviews are made from."""
+    pages = {(page.kind, page.id): page for page in _pages(framework, source)}
+    return Pages(MappingProxyType(pages), tuple(_navigation(framework, pages)))
+
+
+def role_parts(role: Role) -> tuple[Part, ...]:
+    """Return the parts of a role that have something to show."""
+    return tuple(part for part in ROLE_PARTS if any(getattr(role.spec, name) for name in part.fields))
+
+
+def _pages(framework: Framework, source: str) -> Iterator[Page]:
+    yield Page("home", "", framework.spec.title, "index.md", source)
+    yield Page("families", "", "Job families", "families/index.md", source)
+    for family in framework.families.values():
+        yield Page("family", family.id, family.title, f"families/{family.id}.md", source, family)
+    yield Page("roles", "", "Roles A to Z", "roles/index.md", source)
+    for role in framework.roles.values():
+        yield from _role_pages(role)
+    yield Page("levels", "", "Levels", "levels/index.md", source)
+    for level in framework.levels.values():
+        yield Page("level", level.id, f"{level.title} level", f"levels/{level.id}.md", source, level)
+    for kind, title, items in _catalogues(framework):
+        if items:
+            yield Page(f"{kind}s", "", title, f"{kind}s/index.md", source)
+        for item in items.values():
+            yield Page(kind, item.id, item.title, f"{kind}s/{item.id}.md", item.source, item)
+            yield from (_moved(f"{kind}s/{old}.md", item.source, (kind, item.id)) for old in item.spec.former_ids)
+    if framework.spec.glossary:
+        yield Page("glossary", "", "Glossary", "glossary.md", source)
+
+
+def _catalogues(framework: Framework) -> tuple[tuple[str, str, Mapping[str, Skill | Kpi | Tool]], ...]:
+    return (
+        ("skill", "Skills", framework.skills),
+        ("kpi", "KPIs", framework.kpis),
+        ("tool", "Tools", framework.tools),
+    )
+
+
+def _role_pages(role: Role) -> Iterator[Page]:
+    parts = [("role", "index", role.title)]
+    parts += [(f"role-{part.name}", part.name, f"{part.title} – {role.title}") for part in role_parts(role)]
+    for kind, name, title in parts:
+        yield Page(kind, role.id, title, f"roles/{role.id}/{name}.md", role.source, role)
+        for old in role.spec.former_ids:
+            yield _moved(f"roles/{old}/{name}.md", role.source, (kind, role.id))
+
+
+def _moved(path: str, source: str, target: tuple[str, str]) -> Page:
+    return Page("moved", path, "This page has moved", path, source, target)
+
+
+def _navigation(framework: Framework, pages: Mapping[tuple[str, str], Page]) -> Iterator[NavItem]:
+    yield NavItem("Home", pages["home", ""])
+    families = [
+        NavItem(
+            family.title,
+            children=(
+                NavItem(family.title, pages["family", family.id]),
+                *(_role_section(role, pages) for role in framework.roles_in.get(family.id, ())),
+            ),
+        )
+        for family in framework.families.values()
+    ]
+    roles = NavItem("Roles A to Z", pages["roles", ""])
+    yield NavItem("Roles", children=(NavItem("Job families", pages["families", ""]), *families, roles))
+    levels = (NavItem(level.title, pages["level", level.id]) for level in framework.levels.values())
+    yield NavItem("Levels", children=(NavItem("Levels", pages["levels", ""]), *levels))
+    for kind, title, items in _catalogues(framework):
+        if items:
+            sections = _catalogue_sections(kind, items.values(), pages)
+            yield NavItem(title, children=(NavItem(title, pages[f"{kind}s", ""]), *sections))
+    if glossary := pages.get(("glossary", "")):
+        yield NavItem(glossary.title, glossary)
+
+
+def _role_section(role: Role, pages: Mapping[tuple[str, str], Page]) -> NavItem:
+    overview = NavItem("Overview", pages["role", role.id])
+    parts = (NavItem(part.title, pages[f"role-{part.name}", role.id]) for part in role_parts(role))
+    return NavItem(role.title, children=(overview, *parts))
+
+
+def _catalogue_sections(
+    kind: str, items: Iterable[Skill | Kpi | Tool], pages: Mapping[tuple[str, str], Page]
+) -> Iterator[NavItem]:
+    for group, members in groupby(items, key=lambda item: item.group):
+        yield NavItem(group.title, children=tuple(NavItem(item.title, pages[kind, item.id]) for item in members))

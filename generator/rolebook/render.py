@@ -1,0 +1,140 @@
+"""Rendering: the Jinja environment, what templates may call, and the two forms a page can take.
+
+A page becomes finished HTML for MkDocs, or Markdown with HTML blocks for a folder that another engine builds. Templates
+are the same for both; only headings and the form of links differ. Autoescape is on, so a value that no filter was
+applied to is shown as it was typed.
+"""
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from rolebook import career_map, scorecard, text
+from rolebook.framework import Framework
+from rolebook.pages import Page, Pages, role_parts
+
+
+class Form(Enum):
+    """What a page is rendered for."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page, for its table of contents; the title is HTML."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A rendered page: its body, its headings below the first, and a plain sentence that describes it."""
+
+    page: Page
+    body: str
+    headings: tuple[Heading, ...]
+    description: str
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What a template says of its page while it renders."""
+
+    headings: list[Heading] = field(default_factory=list)
+    description: str = ""
+
+
+class Renderer:
+    """Renders the pages of one framework.
+
+    ``overrides`` is a folder whose ``templates/`` wins over the package's, template by template.
+    """
+
+    def __init__(self, framework: Framework, pages: Pages, *, form: Form = Form.HTML, overrides: Path | None = None):
+        self._pages = pages
+        self._form = form
+        loaders = [FileSystemLoader(overrides / "templates")] if overrides else []
+        self._env = Environment(
+            loader=ChoiceLoader([*loaders, PackageLoader("rolebook")]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.filters.update(inline=text.inline, prose=text.prose)
+        self._env.globals.update(
+            framework=framework,
+            pages=pages,
+            href=self._href,
+            heading=self._heading,
+            describe=self._describe,
+            role_parts=role_parts,
+            scorecard=scorecard.summarise,
+            career_map=career_map.draw,
+        )
+
+    def render(self, page: Page) -> Content:
+        """Return the rendered page; raises jinja2.TemplateError where an override's template is wrong."""
+        draft = _Draft()
+        body = self._env.get_template(f"{page.kind}.html").render(page=page, subject=page.subject, draft=draft)
+        if self._form is Form.MARKDOWN:
+            body = f"<div>\n{body}\n</div>\n"
+        return Content(page, body, tuple(draft.headings), text.plain(draft.description))
+
+    @pass_context
+    def _href(self, context: Context, kind: str, id: str = "", anchor: str = "") -> str | None:  # noqa: A002
+        """Return the address of a page as the current page writes it, or None if there is no such page."""
+        target = self._pages.find(kind, id)
+        if target is None:
+            return None
+        here: Page = context["page"]
+        address = _between_urls(here.url, target.url) if self._form is Form.HTML else _between_paths(here.path, target.path)
+        return f"{address}#{anchor}" if anchor else address
+
+    @pass_context
+    def _heading(self, context: Context, level: int, id: str, title: str) -> Markup:  # noqa: A002
+        """Return a heading with a link to itself, and enter it into the page's table of contents."""
+        draft: _Draft = context["draft"]
+        draft.headings.append(Heading(level, id, str(escape(title))))
+        if self._form is Form.MARKDOWN:
+            # The engine makes the element, the permanent link and the entry itself; the div around our HTML pauses.
+            return Markup("\n</div>\n\n{} {} {{ #{} }}\n\n<div>\n").format("#" * level, as_markdown(title), id)
+        return Markup(
+            '<h{0} id="{1}">{2}<a class="headerlink" href="#{1}" aria-label="Permanent link to “{2}”">¶</a></h{0}>'
+        ).format(level, id, title)
+
+    @pass_context
+    def _describe(self, context: Context, sentence: str) -> str:
+        """Take the sentence that search engines show under the page's title; prints nothing."""
+        context["draft"].description = sentence
+        return ""
+
+
+def as_markdown(words: str) -> Markup:
+    """Return plain words so that no Markdown engine finds markup in them: all punctuation as character references."""
+    return Markup("").join(
+        Markup(character if character.isalnum() or character == " " else f"&#{ord(character)};") for character in words
+    )
+
+
+@cache
+def _between_urls(here: str, there: str) -> str:
+    relative = posixpath.relpath(there or ".", here or ".")
+    return "./" if relative == "." else f"{relative}/"
+
+
+@cache
+def _between_paths(here: str, there: str) -> str:
+    return posixpath.relpath(there, posixpath.dirname(here) or ".")

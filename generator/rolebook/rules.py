@@ -1,0 +1,257 @@
+"""Rules: what must hold between specs, beyond the shape of each.
+
+Each rule looks at all specs and yields the problems it finds. References are found by walking the models, so a new
+field that is marked as a reference is covered by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from rolebook import schema
+from rolebook.problem import Location, Problem, Severity
+from rolebook.specs import Entry, Specs, did_you_mean
+
+# Kinds of references that are ids of files, and the folder's kind in Specs.broken.
+_FILES = {"role": "role", "skill": "skill", "KPI": "kpi", "tool": "tools"}
+
+
+def check(specs: Specs) -> tuple[Problem, ...]:
+    """Return every problem between the specs; empty where the framework itself could not be read."""
+    if specs.framework is None:
+        return ()
+    return tuple(problem for rule in _RULES for problem in rule(specs, specs.framework.spec))
+
+
+def _entries(specs: Specs) -> Iterator[Entry[schema.Spec]]:
+    if specs.framework:
+        yield specs.framework
+    for entries in (specs.roles, specs.skills, specs.kpis, specs.tools):
+        yield from entries
+
+
+def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Sequence[str]]:
+    """Return the ids that a reference of each kind may name."""
+    lists: Mapping[str, Iterable[schema.Named]] = {
+        "family": framework.families,
+        "track": framework.tracks,
+        "proficiency level": framework.proficiency,
+        "importance": framework.importance,
+        "skill category": framework.skill_categories,
+        "KPI kind": framework.kpi_kinds,
+        "tool category": framework.tool_categories,
+    }
+    files = {"role": specs.roles, "skill": specs.skills, "KPI": specs.kpis, "tool": specs.tools}
+    return {
+        **{kind: [item.id for item in items] for kind, items in lists.items()},
+        **{kind: [entry.id for entry in entries] for kind, entries in files.items()},
+    }
+
+
+def _dangling_references(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+    known = _known_ids(specs, framework)
+    tracks = {track.id: [level.id for level in track.levels] for track in framework.tracks}
+    for entry in _entries(specs):
+        for steps, kind, name in schema.references(entry.spec):
+            if kind == "level":
+                assert isinstance(entry.spec, schema.RoleSpec), "only roles name a level"
+                track = entry.spec.track
+                allowed: Sequence[str] = tracks.get(track, [name])
+                what = f"a level of the track “{track}”"
+            else:
+                allowed, what = known[kind], f"a {kind} of this handbook"
+            broken_kind = _FILES.get(kind, "")
+            is_broken = (broken_kind, name) in specs.broken or (broken_kind, "tools") in specs.broken
+            if name not in allowed and not is_broken:
+                hint = did_you_mean(name, allowed) or _listed(kind, allowed)
+                yield Problem("dangling-reference", f"“{name}” is not {what}", entry.locate(steps), hint)
+
+
+def _listed(kind: str, allowed: Sequence[str]) -> str:
+    if _FILES.get(kind):
+        return f"add a {kind} with this id, or name another"
+    return f"known: {', '.join(allowed)}" if allowed else "framework.yml names none yet"
+
+
+def _colliding_ids(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+    for entries in (specs.roles, specs.skills, specs.kpis, specs.tools):
+        owners: dict[str, Location] = {}
+        for entry in entries:
+            where = entry.locate(("id",))
+            if first := owners.get(entry.id):
+                hint = "rename one of the two"
+                yield Problem("id-collision", f"the id “{entry.id}” is taken already by {first}", where, hint)
+            owners.setdefault(entry.id, where)
+        for entry in entries:
+            for number, former in enumerate(entry.spec.former_ids):
+                where = entry.locate(("former_ids", number))
+                if first := owners.get(former):
+                    message = f"the former id “{former}” is taken already by {first}"
+                    yield Problem("id-collision", message, where, "a former id may belong to one entry only")
+                owners.setdefault(former, where)
+    for entry in _entries(specs):
+        yield from _repeated_ids(entry)
+
+
+def _repeated_ids(entry: Entry[schema.Spec]) -> Iterator[Problem]:
+    """Yield a problem for each id that stands twice under one name of a file, also in different groups of it."""
+    taken: dict[tuple[tuple[str, ...], str], Location] = {}
+    for steps, name in schema.ids(entry.spec):
+        scope = tuple(step for step in steps if isinstance(step, str))
+        where = entry.locate((*steps, "id"))
+        if first := taken.get((scope, name)):
+            message = f"the id “{name}” is used already in line {first.line}"
+            yield Problem("id-collision", message, where, "give each item an id of its own")
+        taken.setdefault((scope, name), where)
+
+
+def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
+    """A role that lists the same skill or KPI twice says two things about it; one of them is an oversight."""
+    for role in specs.roles:
+        for kind, uses in _uses(role.spec).items():
+            taken: dict[str, Location] = {}
+            for steps, name in uses:
+                where = role.locate(steps)
+                if first := taken.get(name):
+                    message = f"the {kind} “{name}” is listed already in line {first.line}"
+                    yield Problem("repeated-reference", message, where, "keep one of the two")
+                taken.setdefault(name, where)
+
+
+def _uses(role: schema.RoleSpec) -> Mapping[str, list[tuple[tuple[str | int, ...], str]]]:
+    tiers = role.skills or schema.TechnicalSkills()
+    return {
+        "KPI": [(("kpis", number, "kpi"), use.kpi) for number, use in enumerate(role.kpis)],
+        "skill": [
+            (("skills", tier, number, "skill"), use.skill)
+            for tier in schema.TechnicalSkills.model_fields
+            for number, use in enumerate(getattr(tiers, tier))
+        ]
+        + [(("soft_skills", number, "skill"), use.skill) for number, use in enumerate(role.soft_skills)],
+    }
+
+
+def _misplaced_roles(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+    families = [family.id for family in framework.families]
+    for role in specs.roles:
+        folder = role.document.path.split("/")[-2]
+        if role.spec.family in families and folder != role.spec.family:
+            message = f"this role is of the family “{role.spec.family}”, but its file is in the folder “{folder}”"
+            hint = f"move the file to the folder “{role.spec.family}”, or change the family"
+            yield Problem("misplaced-file", message, role.locate(("family",)), hint)
+
+
+def _ladders_out_of_order(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+    order = {step.id: number for number, step in enumerate(framework.proficiency)}
+    for skill in specs.skills:
+        known = [(n, step.level) for n, step in enumerate(skill.spec.proficiency) if step.level in order]
+        for (_, lower), (number, higher) in pairwise(known):
+            if order[higher] <= order[lower]:
+                message = f"“{higher}” comes after “{lower}”, but the framework's scale has it the other way round"
+                if higher == lower:
+                    message = f"“{higher}” is described twice"
+                hint = f"the scale is: {', '.join(order)}"
+                yield Problem("ladder-order", message, skill.locate(("proficiency", number, "level")), hint)
+
+
+def _level_order(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+    """Next steps go up, or stay level and change family; they don't pass over a role of the same ladder."""
+    ranks = {
+        (track.id, level.id): number for track in framework.tracks for number, level in enumerate(track.levels)
+    }
+    roles = {role.id: role.spec for role in specs.roles}
+    ladders: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    for role in specs.roles:
+        if (role.spec.track, role.spec.level) in ranks:
+            ladders[role.spec.family, role.spec.track][ranks[role.spec.track, role.spec.level]] = role.id
+    for entry in specs.roles:
+        here = ranks.get((entry.spec.track, entry.spec.level))
+        for number, step in enumerate(entry.spec.career.next):
+            target = roles.get(step.role or "")
+            where = entry.locate(("career", "next", number, "role"))
+            if step.role == entry.id:
+                yield Problem("level-order", "a role can't be its own next step", where, "name another role")
+                continue
+            if target is None or here is None or target.track != entry.spec.track:
+                continue
+            there = ranks.get((target.track, target.level))
+            same_family = target.family == entry.spec.family
+            if there is None:
+                continue
+            if there < here or (there == here and same_family):
+                what = "a lower" if there < here else "the same"
+                message = f"the next step “{step.role}” is at {what} level: {target.level}, not above {entry.spec.level}"
+                hint = "list it under “adjacent”, or correct the level of one of the two"
+                yield Problem("level-order", message, where, hint)
+            skipped = [name for rank, name in ladders[target.family, target.track].items() if here < rank < there]
+            if same_family and skipped:
+                message = f"the next step “{step.role}” passes over “{skipped[0]}”"
+                yield Problem("level-skip", message, where, f"let it lead to “{skipped[0]}”")
+
+
+def _progression_cycles(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
+    roles = {role.id: role for role in specs.roles}
+    graph = {
+        role.id: [step.role for step in role.spec.career.next if step.role in roles and step.role != role.id]
+        for role in specs.roles
+    }
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            # The first and the last id are the same, and each is a next step of the one after it: read it backwards.
+            cycle = [str(name) for name in reversed(error.args[1])]
+            start = cycle.index(min(cycle[:-1]))
+            cycle = cycle[start:-1] + cycle[:start] + [cycle[start]]
+            role = roles[cycle[0]]
+            number = next(n for n, step in enumerate(role.spec.career.next) if step.role == cycle[1])
+            message = f"the next steps go round in a circle: {' → '.join(cycle)}"
+            where = role.locate(("career", "next", number, "role"))
+            yield Problem("progression-cycle", message, where, "list a sideways step under “adjacent”, on one side")
+            graph[cycle[0]].remove(cycle[1])
+        else:
+            return
+
+
+def _promotions_without_step(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
+    for role in specs.roles:
+        following = {step.role for step in role.spec.career.next}
+        for number, promotion in enumerate(role.spec.career.promotion):
+            if promotion.to not in following:
+                message = f"there are promotion criteria for “{promotion.to}”, but no next step leads there"
+                where = role.locate(("career", "promotion", number, "to"))
+                yield Problem("promotion-target", message, where, "add it to “next”", Severity.WARNING)
+
+
+def _titles_that_have_a_spec(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
+    ids = {title.casefold(): role.id for role in specs.roles for title in (role.spec.title, *role.spec.also_known_as)}
+    for role in specs.roles:
+        for steps, step in _steps(role.spec):
+            if step.title and (known := ids.get(step.title.casefold())):
+                message = f"“{step.title}” has a spec, so it can be linked"
+                hint = f"write “role: {known}” instead of “title: …”"
+                yield Problem("title-has-spec", message, role.locate((*steps, "title")), hint, Severity.WARNING)
+
+
+def _steps(role: schema.RoleSpec) -> Iterator[tuple[tuple[str | int, ...], schema.RoleStep]]:
+    for name in ("feeders", "next", "adjacent"):
+        for number, step in enumerate(getattr(role.career, name)):
+            yield ("career", name, number), step
+    for number, step in enumerate(role.boundaries):
+        yield ("boundaries", number), step
+    for number, step in enumerate(role.stakeholders.peers if role.stakeholders else ()):
+        yield ("stakeholders", "peers", number), step
+
+
+_RULES: Sequence[Callable[[Specs, schema.FrameworkSpec], Iterator[Problem]]] = (
+    _dangling_references,
+    _colliding_ids,
+    _repeated_references,
+    _misplaced_roles,
+    _ladders_out_of_order,
+    _level_order,
+    _progression_cycles,
+    _promotions_without_step,
+    _titles_that_have_a_spec,
+)

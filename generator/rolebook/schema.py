@@ -1,0 +1,738 @@
+"""The schema: pydantic models of what an author writes, and the JSON Schemas that editors check it with.
+
+Field names are the field's standard terms. ``Line`` is plain text on one line, ``Text`` may hold a little inline
+Markdown, ``Slug`` is an id. Scalars arrive as text (see :mod:`rolebook.source`) and take the type the field names.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Self, TypeAlias, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic import model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+Place: TypeAlias = tuple[str | int, ...]
+
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# Names that an operating system or the site itself gives a meaning, so no id may take them.
+RESERVED_IDS = frozenset({"con", "prn", "aux", "nul", "index", "404", "assets", "search", "tags"})
+
+
+def _not_reserved(slug: str) -> str:
+    if slug in RESERVED_IDS:
+        raise PydanticCustomError("reserved_id", "“{slug}” is a reserved name", {"slug": slug})
+    return slug
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise PydanticCustomError("one_line", "this must be one line of text")
+    return text
+
+
+def _iso_day(value: Any) -> Any:
+    """Let only year-month-day through; pydantic alone would also take a count of seconds."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+        raise PydanticCustomError("not_a_day", "this is not a date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Slug = Annotated[
+    str,
+    StringConstraints(pattern=SLUG_PATTERN, max_length=80),
+    AfterValidator(_not_reserved),
+    Field(description="An id: lower-case letters and digits, joined by single hyphens. It becomes part of addresses."),
+]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Titles = Annotated[tuple[Line, ...], Field(description="Other names that readers may search for.")]
+Ids = Annotated[tuple[Slug, ...], Field(description="Ids, each the name of a file or entry without its ending.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Marks a field that names an entry of another list or folder; ``kind`` says of which."""
+
+    kind: str
+
+
+FamilyId = Annotated[Slug, Reference("family")]
+TrackId = Annotated[Slug, Reference("track")]
+LevelId = Annotated[Slug, Reference("level")]
+RoleId = Annotated[Slug, Reference("role")]
+SkillId = Annotated[Slug, Reference("skill")]
+KpiId = Annotated[Slug, Reference("KPI")]
+ToolId = Annotated[Slug, Reference("tool")]
+ProficiencyId = Annotated[Slug, Reference("proficiency level")]
+ImportanceId = Annotated[Slug, Reference("importance")]
+SkillCategoryId = Annotated[Slug, Reference("skill category")]
+KpiKindId = Annotated[Slug, Reference("KPI kind")]
+ToolCategoryId = Annotated[Slug, Reference("tool category")]
+
+
+class Spec(BaseModel):
+    """What all models share: unknown keys are refused, values can't change, surrounding blanks don't count."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Point(Spec):
+    """One item of a list: a sentence, or a short title with text and sub-items."""
+
+    id: Slug | None = Field(None, description="A stable id, so that comparisons and links survive a rewording.")
+    title: Line | None = Field(None, description="What the item is about, in a few words.")
+    text: Text | None = Field(None, description="The item itself; *emphasis*, `code` and [links](https://…) work.")
+    items: tuple[Text, ...] = Field((), description="Details, one line each.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"text": value}
+        if not isinstance(value, dict | cls):
+            raise PydanticCustomError("not_a_point", "this must be a sentence, or a block with “title” and “text”")
+        return value
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.title and not self.text:
+            raise PydanticCustomError("empty_point", "this item has neither a “title” nor a “text”")
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Add the short form: a plain sentence instead of the map."""
+        whole = handler.resolve_ref_schema(handler(core_schema))
+        return {"title": whole["title"], "description": whole["description"], "anyOf": [{"type": "string"}, whole]}
+
+
+Points = tuple[Point, ...]
+
+
+class Years(Spec):
+    """A range of years; leave out ``max`` for an open end."""
+
+    min: int = Field(ge=0, le=60, description="At least so many years.", examples=[0])
+    max: int | None = Field(None, ge=0, le=60, description="At most so many years.", examples=[3])
+    note: Text | None = Field(None, description="What counts as experience.")
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if self.max is not None and self.max < self.min:
+            raise PydanticCustomError("years_order", "“max” is less than “min”")
+        return self
+
+
+# --- framework.yml --------------------------------------------------------------------------------------------------
+
+
+class Named(Spec):
+    """An entry of one of the framework's lists."""
+
+    id: Slug
+    title: Line = Field(description="The name that readers see.")
+    summary: Text | None = Field(None, description="What it means, in a sentence or two.")
+
+
+class Family(Named):
+    """A job family: roles that do the same kind of work at different levels."""
+
+    purpose: Text = Field(description="What the family is there for.")
+    outcomes: Points = Field((), description="What the family delivers.")
+
+
+class Level(Named):
+    """One step of a track."""
+
+    scope: Text = Field(description="How much the work covers: a task, a project, an area, the company.")
+    autonomy: Text = Field(description="How much direction somebody at this level gets and needs.")
+    impact: Text = Field(description="What changes through somebody's work at this level.")
+    years: Years | None = Field(None, description="Typical years of experience. A guide, never a gate.")
+
+
+class Track(Named):
+    """A track: levels in rising order, such as individual contributor or management."""
+
+    levels: tuple[Level, ...] = Field(min_length=1, description="The levels, lowest first.")
+
+
+class Edition(Named):
+    """A published edition of the whole framework."""
+
+    effective_from: Day = Field(description="First day on which the edition counts.", examples=["2026-01-01"])
+
+
+class Term(Spec):
+    """A glossary entry."""
+
+    term: Line
+    meaning: Text
+    also_known_as: Titles = ()
+
+
+class FrameworkSpec(Spec):
+    """roles/framework.yml: what all roles share."""
+
+    title: Line = Field(description="The handbook's name.", examples=["AI and ML career framework"])
+    organisation: Line | None = Field(None, description="Whose framework this is.")
+    summary: Text = Field(description="What the handbook is for, in a sentence or two.")
+    families: tuple[Family, ...] = Field(min_length=1, description="Job families, in reading order.")
+    tracks: tuple[Track, ...] = Field(min_length=1, description="Tracks, each with its levels.")
+    proficiency: tuple[Named, ...] = Field((), description="The proficiency scale for skills, lowest step first.")
+    importance: tuple[Named, ...] = Field((), description="The importance scale for skills, most important first.")
+    skill_categories: tuple[Named, ...] = Field((), description="Groups of skills, in reading order.")
+    kpi_kinds: tuple[Named, ...] = Field((), description="Kinds of KPI, in reading order.")
+    tool_categories: tuple[Named, ...] = Field((), description="Groups of tools, in reading order.")
+    editions: tuple[Edition, ...] = Field((), description="Published editions, oldest first.")
+    glossary: tuple[Term, ...] = Field((), description="Terms that the handbook uses, and what they mean.")
+
+
+# --- skills/<id>.yml ------------------------------------------------------------------------------------------------
+
+
+class ProficiencyStep(Spec):
+    """One step of a skill's ladder: what can be observed, or why the step does not exist for this skill."""
+
+    level: ProficiencyId = Field(description="A step of the framework's proficiency scale.")
+    can: tuple[Text, ...] = Field((), description="What somebody at this step can be seen to do.")
+    undefined: Text | None = Field(None, description="Why this skill has no such step.")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if bool(self.can) == bool(self.undefined):
+            raise PydanticCustomError("one_of_two", "this step needs “can” or “undefined”, one of the two")
+        return self
+
+
+class Difficulty(StrEnum):
+    """How hard a practice scenario is."""
+
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class Scenario(Spec):
+    """A practice scenario."""
+
+    id: Slug
+    title: Line
+    difficulty: Difficulty
+    situation: Text = Field(description="What is given.")
+    task: Text = Field(description="What is asked for.")
+    good_answer: tuple[Text, ...] = Field((), description="What a good answer does.")
+
+
+class Resource(Spec):
+    """A framework, method or source that helps with a skill."""
+
+    title: Line
+    kind: Line | None = Field(None, description="What it is: framework, method, template, survey, reading …")
+    use: Text = Field(description="What it gives you.")
+    when: Text | None = Field(None, description="When to take this one and not another.")
+
+
+class InterviewQuestion(Spec):
+    """An interview question about a skill."""
+
+    question: Text
+    tests: Text = Field(description="What the question tests.")
+    strategy: Text | None = Field(None, description="How to build an answer.")
+    sample: Text | None = Field(None, description="A sample answer.")
+
+
+class SkillSpec(Spec):
+    """roles/skills/<id>.yml: one skill, technical or behavioural."""
+
+    title: Line
+    also_known_as: Titles = ()
+    former_ids: Ids = ()
+    category: SkillCategoryId = Field(description="One of the framework's skill_categories.")
+    definition: Text = Field(description="What the skill is, in a sentence or two.")
+    proficiency: tuple[ProficiencyStep, ...] = Field((), description="The ladder, lowest step first.")
+    scenarios: tuple[Scenario, ...] = Field((), description="Practice scenarios, easiest first.")
+    resources: tuple[Resource, ...] = Field((), description="Frameworks, methods and sources, with when to use which.")
+    questions: tuple[InterviewQuestion, ...] = Field((), description="Interview questions.")
+    related: tuple[SkillId, ...] = Field((), description="Skills that go with this one; each then links back.")
+
+
+# --- kpis/<id>.yml --------------------------------------------------------------------------------------------------
+
+
+class Direction(StrEnum):
+    """Which way a KPI should go."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    RANGE = "range"
+
+
+class KpiSpec(Spec):
+    """roles/kpis/<id>.yml: one key performance indicator."""
+
+    title: Line
+    also_known_as: Titles = ()
+    former_ids: Ids = ()
+    kind: KpiKindId = Field(description="One of the framework's kpi_kinds.")
+    definition: Text = Field(description="What is measured.")
+    formula: Text | None = Field(None, description="How it is calculated or counted.")
+    unit: Line | None = Field(None, examples=["%", "working days", "runs per week"])
+    direction: Direction = Field(description="Which way is better: higher, lower, or inside a range.")
+    source: Text | None = Field(None, description="Where the figures come from.")
+    cadence: Line | None = Field(None, description="How often it is looked at.", examples=["monthly"])
+    gaming: Text | None = Field(None, description="How the figure can be made to look good without being good.")
+    counter_metrics: tuple[KpiId, ...] = Field((), description="KPIs to read beside this one, so that gaming shows.")
+
+
+# --- tools.yml ------------------------------------------------------------------------------------------------------
+
+
+class ToolSpec(Spec):
+    """One tool, platform or product."""
+
+    id: Slug
+    title: Line
+    also_known_as: Titles = ()
+    former_ids: Ids = ()
+    category: ToolCategoryId = Field(description="One of the framework's tool_categories.")
+    purpose: Text = Field(description="What it is for.")
+    skills: tuple[SkillId, ...] = Field((), description="Skills that using it rests on.")
+
+
+class ToolsSpec(Spec):
+    """roles/tools.yml: every tool that roles name."""
+
+    tools: tuple[ToolSpec, ...] = Field(min_length=1)
+
+
+# --- <family>/<role>.yml --------------------------------------------------------------------------------------------
+
+
+class Horizon(StrEnum):
+    """How established a role is on the market."""
+
+    CURRENT = "current"
+    EMERGING = "emerging"
+    FUTURE = "future"
+
+
+class ToolStatus(StrEnum):
+    """How common a tool is in a role."""
+
+    COMMON = "common"
+    OPTIONAL = "optional"
+    CONTEXT_SPECIFIC = "context-specific"
+
+
+class Codes(Spec):
+    """Codes of the role in public classifications."""
+
+    esco: str | None = Field(None, pattern=r"^http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}$")
+    onet_soc: str | None = Field(None, pattern=r"^\d{2}-\d{4}\.\d{2}$", examples=["15-1221.00"])
+    isco_08: str | None = Field(None, pattern=r"^\d{4}$", examples=["2511"])
+
+
+class RoleStep(Spec):
+    """Another role, by its id, or by title where it has no spec yet."""
+
+    role: RoleId | None = Field(None, description="The id of a role of this handbook.")
+    title: Line | None = Field(None, description="The title of a role that has no spec yet.")
+    note: Text | None = Field(None, description="What the other role is about, seen from here.")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if bool(self.role) == bool(self.title):
+            raise PydanticCustomError("one_of_two", "this needs “role” or “title”, one of the two")
+        return self
+
+
+Steps = tuple[RoleStep, ...]
+
+
+class Mission(Spec):
+    """Why the role exists and what the business gets from it."""
+
+    statement: Text = Field(description="The mission in a sentence or two.")
+    importance: Text | None = Field(None, description="Why it matters to the strategy.")
+    uncertainties: Points = Field((), description="Questions that the role answers for the company.")
+    outcomes: Points = Field((), description="Business outcomes that are expected.")
+
+
+class Responsibility(Spec):
+    """One responsibility."""
+
+    id: Slug = Field(description="Stable, so that links and evidence survive a rewording.")
+    title: Line = Field(description="The responsibility in a few words, beginning with a verb.")
+    detail: Text | None = Field(None, description="What it means here.")
+    example: Text | None = Field(None, description="An example, or what to watch for.")
+    skills: tuple[SkillId, ...] = Field((), description="Skills that it rests on.")
+    kpis: tuple[KpiId, ...] = Field((), description="KPIs that show it.")
+    highlight: bool = Field(default=False, description="true puts it on the role's scorecard.")
+
+
+class ResponsibilityGroup(Spec):
+    """Responsibilities of one kind."""
+
+    category: Line = Field(examples=["Strategic", "Technical"])
+    items: tuple[Responsibility, ...] = Field(min_length=1)
+
+
+class Activities(Spec):
+    """What fills the days."""
+
+    daily: Points = ()
+    weekly: Points = ()
+    monthly: Points = Field((), description="Monthly or quarterly.")
+    rituals: Points = Field((), description="Recurring meetings.")
+    incidents: Points = Field((), description="Escalations and emergencies.")
+
+
+class Deliverable(Spec):
+    """Something the role hands over."""
+
+    id: Slug | None = None
+    title: Line
+    detail: Text | None = None
+    contains: tuple[Text, ...] = Field((), description="What belongs in it.")
+
+
+class Milestones(Spec):
+    """Goals by time in the role."""
+
+    days_30: Points = ()
+    days_60: Points = ()
+    days_90: Points = ()
+    months_6: Points = ()
+    months_12: Points = ()
+    long_term: Points = ()
+    success: Text | None = Field(None, description="What success means.")
+    high_performance: Points = Field((), description="What high performance looks like.")
+
+
+class KpiUse(Spec):
+    """A KPI as this role is measured by it."""
+
+    kpi: KpiId = Field(description="A KPI of the catalogue.")
+    target: Line = Field(description="The target or benchmark.", examples=["> 90 % of reported results"])
+    cadence: Line | None = Field(None, description="How often, where it differs from the catalogue.")
+    why: Text | None = Field(None, description="Why it matters for this role.")
+    highlight: bool = Field(default=False, description="true puts it on the role's scorecard.")
+
+
+class SkillUse(Spec):
+    """A technical skill as this role needs it."""
+
+    skill: SkillId = Field(description="A skill of the catalogue.")
+    importance: ImportanceId | None = Field(None, description="A step of the framework's importance scale.")
+    proficiency: ProficiencyId | None = Field(None, description="A step of the framework's proficiency scale.")
+    note: Line | None = Field(None, description="A condition, such as “depends on the domain”.")
+    use: Text | None = Field(None, description="What the role uses it for.")
+    examples: tuple[Text, ...] = ()
+
+
+class TechnicalSkills(Spec):
+    """Technical skills by tier."""
+
+    must: tuple[SkillUse, ...] = Field((), description="Needed from the first day.")
+    good_to_have: tuple[SkillUse, ...] = ()
+    advanced: tuple[SkillUse, ...] = Field((), description="Sets people apart; not asked for at the start.")
+    emerging: tuple[SkillUse, ...] = Field((), description="Growing in the next two to five years.")
+
+
+class SoftSkillUse(Spec):
+    """A behavioural skill as this role needs it."""
+
+    skill: SkillId = Field(description="A skill of the catalogue.")
+    proficiency: ProficiencyId | None = Field(None, description="A step of the framework's proficiency scale.")
+    why: Text | None = Field(None, description="Why it matters.")
+    shows: Text | None = Field(None, description="How it shows on the job.")
+    strong: Text | None = Field(None, description="What strong performance looks like.")
+
+
+class ToolUse(Spec):
+    """A tool, or several that do the same job, as this role uses them."""
+
+    tools: tuple[ToolId, ...] = Field(min_length=1, description="Tools of roles/tools.yml; several are alternatives.")
+    use: Text = Field(description="What the role does with it.")
+    status: ToolStatus = Field(description="common, optional or context-specific.")
+    note: Line | None = Field(None, description="A condition, such as “in mature organisations”.")
+
+
+class Environment(Spec):
+    """Where the work happens."""
+
+    infrastructure: Points = ()
+    application: Points = ()
+    data: Points = ()
+    security: Points = ()
+    delivery: Points = Field((), description="How work moves from idea to production.")
+    process: Points = Field((), description="How the team plans and reviews work.")
+    scale: Points = ()
+    team_topology: Points = ()
+
+
+class Escalation(Spec):
+    """Where to take a problem."""
+
+    when: Text
+    to: Text
+
+
+class Stakeholders(Spec):
+    """Who the role works with."""
+
+    internal: Points = ()
+    external: Points = ()
+    peers: Steps = ()
+    upstream: Points = Field((), description="What the role depends on.")
+    downstream: Points = Field((), description="Who uses its results.")
+    collaboration: Points = Field((), description="How the work together looks.")
+    authority: Points = Field((), description="Who decides what, typically.")
+    escalation: tuple[Escalation, ...] = ()
+
+
+class DecisionRights(Spec):
+    """What the role decides, and with whom."""
+
+    alone: Points = ()
+    with_team: Points = ()
+    with_management: Points = ()
+    authority: Points = Field((), description="Budget, vendors, hiring, compliance and the like, each with a title.")
+
+
+class Qualifications(Spec):
+    """What people usually bring."""
+
+    years: Years | None = None
+    education: Points = ()
+    certifications: Points = ()
+    backgrounds: Points = ()
+    domain: Points = ()
+    leadership: Points = ()
+
+
+class Promotion(Spec):
+    """What a promotion takes."""
+
+    to: RoleId = Field(description="The id of the role it leads to.")
+    criteria: Points = Field(min_length=1)
+
+
+class Career(Spec):
+    """Where people come from and where they go."""
+
+    feeders: Steps = Field((), description="Roles that people come from.")
+    next: Steps = Field((), description="Roles that are the likely next step.")
+    adjacent: Steps = Field((), description="Neighbouring paths.")
+    promotion: tuple[Promotion, ...] = ()
+    evolution: Points = Field((), description="How the role changes the longer somebody holds it.")
+
+
+class Risks(Spec):
+    """What makes the role hard, and what helps."""
+
+    challenges: Points = ()
+    bottlenecks: Points = ()
+    anti_patterns: Points = ()
+    underperformance: Points = Field((), description="Common reasons for it.")
+    business_risks: Points = Field((), description="What the business risks if the role fails.")
+    mitigation: Points = ()
+
+
+class Variants(Spec):
+    """How the role differs from place to place."""
+
+    company_size: Points = ()
+    industry: Points = ()
+    geography: Points = ()
+    business_model: Points = Field((), description="Product-led or service-led.")
+    maturity: Points = Field((), description="Start-up or enterprise.")
+    regulation: Points = ()
+
+
+class AiImpact(Spec):
+    """What AI and automation change."""
+
+    automated: Points = Field((), description="Tasks that machines take over.")
+    human: Points = Field((), description="Tasks that stay with people.")
+    outlook: Points = Field((), description="The next two to five years.")
+    expectations: Points = Field((), description="What is newly expected.")
+
+
+class Minutes(Spec):
+    """How long an exercise takes."""
+
+    min: int = Field(gt=0, le=2000)
+    max: int | None = Field(None, gt=0, le=2000)
+
+
+class Exercise(Spec):
+    """A practical exercise or case study."""
+
+    id: Slug
+    title: Line
+    minutes: Minutes | None = None
+    format: Line | None = Field(None, examples=["take-home or live"])
+    task: Text
+    follow_up: Text | None = Field(None, description="What to ask next.")
+    shows: Text | None = Field(None, description="What the exercise brings to light.")
+    strong_answer: Text | None = None
+
+
+class Dimension(Spec):
+    """A dimension of the interview scorecard."""
+
+    id: Slug
+    title: Line
+    meets: Text | None = None
+    exceeds: Text | None = None
+
+
+class Hiring(Spec):
+    """How to hire for the role."""
+
+    assess: Points = ()
+    exercises: tuple[Exercise, ...] = ()
+    strong_signals: Points = ()
+    weak_signals: Points = ()
+    red_flags: Points = ()
+    scorecard: tuple[Dimension, ...] = ()
+
+
+class RoleSpec(Spec):
+    """roles/<family>/<id>.yml: one role. Identity, summary, level, responsibilities and a career path are required."""
+
+    title: Line
+    also_known_as: Titles = ()
+    former_ids: Ids = Field((), description="Ids that the role had before; their addresses lead here.")
+    family: FamilyId = Field(description="One of the framework's families.")
+    track: TrackId = Field(description="One of the framework's tracks.")
+    level: LevelId = Field(description="One of the track's levels.")
+    owner: Line | None = Field(None, description="Who keeps this spec true: a team or a post, not a person.")
+    version: Line | None = Field(None, examples=["1.2"])
+    effective_from: Day | None = None
+    review_by: Day | None = Field(None, description="When the spec is to be looked at again.")
+    horizon: Horizon | None = Field(None, description="current, emerging or future.")
+    codes: Codes | None = None
+
+    summary: Text = Field(description="What the role is, in a sentence or two.")
+    tagline: Line | None = Field(None, description="The role in half a sentence.")
+    rationale: Text | None = Field(None, description="Why companies have this role.")
+    value: Points = Field((), description="Where it creates value.")
+    typical_projects: Points = ()
+    boundaries: Steps = Field((), description="How it differs from roles it is mistaken for.")
+    works_with: tuple[Line, ...] = Field((), description="Typical partners.")
+    mission: Mission | None = None
+    responsibilities: tuple[ResponsibilityGroup, ...] = Field(min_length=1)
+    activities: Activities | None = None
+    deliverables: tuple[Deliverable, ...] = ()
+    milestones: Milestones | None = None
+    kpis: tuple[KpiUse, ...] = ()
+    kpi_guidance: Text | None = Field(None, description="How to read the KPIs.")
+    skills: TechnicalSkills | None = None
+    soft_skills: tuple[SoftSkillUse, ...] = ()
+    tools: tuple[ToolUse, ...] = ()
+    environment: Environment | None = None
+    stakeholders: Stakeholders | None = None
+    decision_rights: DecisionRights | None = None
+    qualifications: Qualifications | None = None
+    career: Career
+    risks: Risks | None = None
+    variants: Variants | None = None
+    ai_impact: AiImpact | None = None
+    hiring: Hiring | None = None
+
+
+MODELS: Mapping[str, type[Spec]] = {
+    "framework": FrameworkSpec,
+    "role": RoleSpec,
+    "skill": SkillSpec,
+    "kpi": KpiSpec,
+    "tools": ToolsSpec,
+}
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of one kind of file; ``name`` is a key of MODELS."""
+    schema = MODELS[name].model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def references(spec: BaseModel, steps: Place = ()) -> Iterator[tuple[Place, str, str]]:
+    """Yield ``(steps to the value, kind of the target, id)`` for every field of ``spec`` that names another entry."""
+    for name, field in type(spec).model_fields.items():
+        kind = _reference_kind(field.annotation, field.metadata)
+        yield from _references(getattr(spec, name), kind, (*steps, name))
+
+
+def _references(
+    value: object, kind: str | None, steps: Place
+) -> Iterator[tuple[Place, str, str]]:
+    if isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _references(item, kind, (*steps, number))
+    elif isinstance(value, BaseModel):
+        yield from references(value, steps)
+    elif isinstance(value, str) and kind is not None:
+        yield steps, kind, value
+
+
+def _reference_kind(annotation: Any, metadata: Iterable[object]) -> str | None:
+    """Return the kind that a field's type is marked with, inside optional values and lists as well."""
+    for mark in metadata:
+        if isinstance(mark, Reference):
+            return mark.kind
+    for part in get_args(annotation):
+        if kind := _reference_kind(part, getattr(part, "__metadata__", ())):
+            return kind
+    return None
+
+
+def ids(spec: BaseModel, at: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Yield ``(steps to the part, id)`` for every part of ``spec`` that has an id of its own."""
+    for steps, part in _parts(spec, at):
+        if name := getattr(part, "id", None):
+            yield steps, name
+        yield from ids(part, steps)
+
+
+def _parts(spec: BaseModel, at: Place) -> Iterator[tuple[Place, BaseModel]]:
+    for name in type(spec).model_fields:
+        value = getattr(spec, name)
+        if isinstance(value, BaseModel):
+            yield (*at, name), value
+        elif isinstance(value, tuple):
+            yield from (((*at, name, number), item) for number, item in enumerate(value) if isinstance(item, BaseModel))
+
+
+def field_names(model: type[Spec], steps: Sequence[str | int]) -> tuple[str, ...]:
+    """Return the names that a map may hold at the place that ``steps`` lead to in a file of this model."""
+    here = _model_at(model, steps)
+    return tuple(here.model_fields) if here else ()
+
+
+def description(model: type[Spec], steps: Sequence[str | int]) -> str:
+    """Return what the schema says of the key that ``steps`` lead to, empty where it says nothing."""
+    here = _model_at(model, steps[:-1])
+    return (here.model_fields[str(steps[-1])].description or "") if here else ""
+
+
+def _model_at(model: type[Spec], steps: Sequence[str | int]) -> type[Spec] | None:
+    here: type[Spec] | None = model
+    for step in steps:
+        if isinstance(step, str) and here is not None:
+            field = here.model_fields.get(step)
+            here = _innermost_model(field.annotation) if field else None
+    return here
+
+
+def _innermost_model(annotation: Any) -> type[Spec] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        return annotation
+    return next(filter(None, map(_innermost_model, get_args(annotation))), None)

@@ -1,0 +1,305 @@
+"""Source files: YAML text read into values that know their file, line and column.
+
+The reader goes over libyaml's events and builds its own nodes. Scalars stay text, so the schema decides what ``no``,
+``1.10`` or ``2026-01-01`` mean, not YAML's guesses. Whatever a spec never needs (anchors, aliases, tags, merge keys,
+several documents) is refused by name, and the size, depth and count of what is read are bounded.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from rolebook.problem import Location, Problem
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 50
+MAX_NODES = 200_000
+
+Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
+Step: TypeAlias = str | int
+
+# Control characters but tab and line ends, surrogates, and the marks that reorder or hide text on screen.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_EMPTY = {"", "~", "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands in its file: line and column from 1, width in characters on that line."""
+
+    line: int
+    column: int
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of a file: text, a list of nodes, or a map of nodes with the places of its keys."""
+
+    span: Span
+    value: "str | tuple[Node, ...] | dict[str, Node] | None"
+    keys: dict[str, Span] = field(default_factory=dict)
+
+    def data(self) -> Data:
+        """Return the plain value, as pydantic takes it; a key with nothing after it counts as left out."""
+        if isinstance(self.value, dict):
+            return {key: node.data() for key, node in self.value.items() if node.value is not None}
+        if isinstance(self.value, tuple):
+            return [node.data() for node in self.value]
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its path relative to the handbook's root, its lines, and its top node."""
+
+    path: str
+    lines: tuple[str, ...]
+    top: Node
+
+    def find(self, steps: Sequence[Step]) -> Node | None:
+        """Return the node that ``steps`` lead to, or None where they lead nowhere."""
+        node: Node | None = self.top
+        for step in steps:
+            children = node.value if node else None
+            if isinstance(children, dict) and isinstance(step, str):
+                node = children.get(step)
+            elif isinstance(children, tuple) and isinstance(step, int) and step < len(children):
+                node = children[step]
+            else:
+                return None
+        return node
+
+    def locate(self, steps: Sequence[Step] = (), *, key: bool = False) -> Location:
+        """Return the place of the value that ``steps`` lead to, or of its key.
+
+        Steps that lead nowhere (a key that is missing, a step that only the schema knows) are passed over, so the
+        answer is the nearest place that exists.
+        """
+        for known in range(len(steps), 0, -1):
+            if node := self.find(steps[:known]):
+                parent, last = self.find(steps[: known - 1]), steps[known - 1]
+                is_entry = key and known == len(steps) and parent is not None and isinstance(last, str)
+                return self.at(parent.keys[last] if is_entry else node.span)
+        return self.at(self.top.span)
+
+    def at(self, span: Span) -> Location:
+        """Return the location of a span of this file, with its source line."""
+        return _location(self.path, self.lines, span)
+
+
+class _Refusal(Exception):  # noqa: N818 - a signal between the two functions below, never an error outside
+    """Reading can't go on: the rule, the message, the place and the hint of the one problem to report."""
+
+    def __init__(self, rule: str, message: str, span: Span, hint: str = "") -> None:
+        super().__init__(message)
+        self.rule, self.message, self.span, self.hint = rule, message, span, hint
+
+
+def read(path: Path, root: Path) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Read one YAML file.
+
+    ``path`` is the file, ``root`` the folder that reported paths are relative to. Returns the document, or None when
+    there is nothing to build on, and every problem that was found; nothing is raised for what a file contains.
+    """
+    name = path.relative_to(root).as_posix()
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return None, (Problem("unreadable", f"this file can't be read: {reason}", Location(name)),)
+    return parse(raw, name)
+
+
+def parse(raw: bytes, name: str) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Parse the bytes of one YAML file that is reported as ``name``; returns what :func:`read` returns."""
+    lines: tuple[str, ...] = ()
+    try:
+        text = _decode(raw)
+        lines = tuple(text.split("\n"))
+        _refuse_hidden_characters(lines)
+        reader = _Reader(lines)
+        document = Document(name, lines, reader.top(text))
+    except _Refusal as refusal:
+        place = _location(name, lines, refusal.span)
+        return None, (Problem(refusal.rule, refusal.message, place, refusal.hint),)
+    except yaml.MarkedYAMLError as error:
+        return None, (_syntax_problem(error, name, lines),)
+    duplicates = tuple(
+        Problem(
+            "duplicate-key",
+            f"“{key}” is given twice here; it was first given in line {first}",
+            document.at(span),
+            "keep one of the two",
+        )
+        for key, span, first in reader.duplicates
+    )
+    return document, duplicates
+
+
+def _location(name: str, lines: Sequence[str], span: Span) -> Location:
+    text = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
+    return Location(name, span.line, span.column, span.width, text)
+
+
+def _decode(raw: bytes) -> str:
+    if len(raw) > MAX_BYTES:
+        raise _Refusal("too-large", f"this file is larger than {MAX_BYTES // 1_000_000} MB", Span(1, 1), "split it")
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        raise _Refusal("encoding", "this file is saved as UTF-16", Span(1, 1), "save it as UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        where = Span(before.count(b"\n") + 1, column)
+        raise _Refusal("encoding", "this file is not saved as UTF-8", where, "save it as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_hidden_characters(lines: Sequence[str]) -> None:
+    for number, line in enumerate(lines, 1):
+        if found := _FORBIDDEN.search(line):
+            message = f"a hidden character (U+{ord(found.group()):04X}) stands here"
+            raise _Refusal("hidden-character", message, Span(number, found.start() + 1), "delete it")
+
+
+class _Reader:
+    """Builds nodes from one file's events, with a stack of its own so that depth can't exhaust Python's."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.duplicates: list[tuple[str, Span, int]] = []
+
+    def top(self, text: str) -> Node:
+        """Return the node of the one document in ``text``; raises _Refusal or yaml.MarkedYAMLError."""
+        parents: list[_Open] = []
+        top: Node | None = None
+        count = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            span = self._span(event)
+            count += 1
+            if count > MAX_NODES:
+                raise _Refusal("too-large", f"this file holds more than {MAX_NODES:,} values", span, "split it")
+            _refuse_extras(event, span)
+            done: Node | None = None
+            if isinstance(event, yaml.DocumentStartEvent) and top is not None:
+                raise _Refusal("several-documents", "a second document begins here", span, "delete this “---”")
+            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                if len(parents) == MAX_DEPTH:
+                    raise _Refusal("too-deep", f"lists and maps are nested more than {MAX_DEPTH} deep", span)
+                self._expect_value(parents, span)
+                parents.append(_Open(span, is_map=isinstance(event, yaml.MappingStartEvent)))
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                done = parents.pop().close()
+            elif isinstance(event, yaml.ScalarEvent):
+                if parents and parents[-1].wants_key:
+                    parents[-1].take_key(event.value, span, self.duplicates)
+                else:
+                    empty = event.implicit[0] and event.value in _EMPTY
+                    done = Node(span, None if empty else event.value)
+            if done is not None:
+                if parents:
+                    parents[-1].take(done)
+                else:
+                    top = done
+        if top is None or top.value is None:
+            raise _Refusal("empty-file", "this file is empty", Span(1, 1), "fill it in or delete it")
+        return top
+
+    def _span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        width = end.column - start.column if end.line == start.line else 0
+        if not width and start.line < len(self.lines):
+            width = len(self.lines[start.line].rstrip()) - start.column
+        return Span(start.line + 1, start.column + 1, max(1, width))
+
+    @staticmethod
+    def _expect_value(parents: Sequence["_Open"], span: Span) -> None:
+        if parents and parents[-1].wants_key:
+            raise _Refusal("odd-key", "a list or a map stands where a name is expected", span, "write “name: value”")
+
+
+def _refuse_extras(event: yaml.Event, span: Span) -> None:
+    if isinstance(event, yaml.AliasEvent):
+        message = f"“*{event.anchor}” refers to another place in the file; specs don't use aliases"
+        raise _Refusal("alias", message, span, "write the value out, or put text that begins with “*” in quotes")
+    if isinstance(event, yaml.NodeEvent) and event.anchor:
+        message = f"“&{event.anchor}” names a value for reuse; specs don't use anchors"
+        raise _Refusal("alias", message, span, "delete it, or put text that begins with “&” in quotes")
+    tag = getattr(event, "tag", None)
+    if tag and not (isinstance(event, yaml.ScalarEvent) and tag == "!" and event.implicit[1]):
+        message = f"“{tag}” asks for a special type of value; specs don't use tags"
+        raise _Refusal("tag", message, span, "delete it, or put text that begins with “!” in quotes")
+
+
+class _Open:
+    """A list or a map whose end has not been reached yet."""
+
+    def __init__(self, span: Span, *, is_map: bool) -> None:
+        self.span, self.is_map = span, is_map
+        self.items: list[Node] = []
+        self.entries: dict[str, Node] = {}
+        self.keys: dict[str, Span] = {}
+        self.key: str | None = None
+
+    @property
+    def wants_key(self) -> bool:
+        return self.is_map and self.key is None
+
+    def take_key(self, key: str, span: Span, duplicates: list[tuple[str, Span, int]]) -> None:
+        if key == "<<":
+            raise _Refusal("alias", "“<<” merges another map in; specs don't merge", span, "write the values out")
+        if key in self.keys:
+            duplicates.append((key, span, self.keys[key].line))
+        self.keys.setdefault(key, span)
+        self.key = key
+
+    def take(self, node: Node) -> None:
+        if self.is_map:
+            assert self.key is not None, "a map takes a key before each value"
+            self.entries.setdefault(self.key, node)
+            self.key = None
+        else:
+            self.items.append(node)
+
+    def close(self) -> Node:
+        value = self.entries if self.is_map else tuple(self.items)
+        return Node(self.span, value, self.keys)
+
+
+# What libyaml says (the beginning of it), what an author can do with it, and whether the fault is where the faulty
+# construct begins (its context) and not where the parser noticed. Source: the messages in libyaml's scanner.c, parser.c.
+_SYNTAX = (
+    ("mapping values are not allowed", "a “:” followed by a blank stands inside this text", "put the text in quotes", False),
+    ("could not find expected ':'", "a “:” is missing after this name", "write “name: value”, or indent the line", True),
+    ("found character that cannot start any token", "this character can't begin a value", "use blanks, not tabs, to indent; put text that begins with % @ ` in quotes", False),
+    ("found a tab character", "a tab is used to indent this line", "use blanks, not tabs, to indent", False),
+    ("found unexpected end of stream", "a quotation mark is opened here and never closed", "close it", True),
+    ("found unexpected document indicator", "a quotation mark is opened here and never closed", "close it", True),
+    ("found unknown escape character", "“\\” followed by this character has no meaning in double quotes", "use single quotes, or write “\\\\”", False),
+    ("did not find expected ',' or", "a bracket is opened here and never closed", "close it, or put the text in quotes", True),
+    ("did not find expected '-' indicator", "this line doesn't line up with the list around it", "begin each item at the same column with “- ”", False),
+    ("did not find expected key", "this line doesn't line up with the lines around it", "begin each name of a block at the same column; put text that goes on after a closing quotation mark in quotes as a whole", False),
+    ("did not find expected <document start>", "this line doesn't line up with the lines above", "begin each top-level name in the first column", False),
+    ("block sequence entries are not allowed", "a list begins in the same line as a name", "begin the list on the next line", False),
+    ("found undefined tag handle", "this begins with “!”, which asks for a special type", "put the text in quotes", False),
+    ("did not find expected alphabetic or numeric", "“*” or “&” begins this text", "put the text in quotes", True),
+)  # fmt: skip
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, name: str, lines: Sequence[str]) -> Problem:
+    said = error.problem or error.context or "it can't be understood"
+    for beginning, message, hint, at_context in _SYNTAX:
+        if said.startswith(beginning):
+            mark = error.context_mark if at_context and error.context_mark else error.problem_mark
+            break
+    else:
+        message, hint, mark = f"this is not valid YAML: {said}", "", error.problem_mark
+    span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
+    return Problem("syntax", message, _location(name, lines, span), hint)

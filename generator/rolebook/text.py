@@ -1,0 +1,36 @@
+"""Text fields: the small inline Markdown that authors may use, rendered and cleaned; plain text stays as it was typed."""
+
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+# Emphasis, code, links and short lists; nothing else of Markdown, and no HTML, has a meaning in a field.
+_MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "link", "escape", "list", "newline"])
+_TAGS = {"p", "em", "strong", "code", "a", "ul", "ol", "li", "br"}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_SCHEMES = {"https", "http", "mailto", "tel"}
+_MAY_BE_MARKUP = re.compile(r"[*_`\[\\\n]")
+
+
+def inline(text: str) -> Markup:
+    """Return the HTML of a field for a place that holds flow content: phrases, or blocks where it has several lines."""
+    if not _MAY_BE_MARKUP.search(text):
+        return escape(text)
+    return _clean(_MARKDOWN.render(text) if "\n" in text else _MARKDOWN.renderInline(text))
+
+
+def prose(text: str) -> Markup:
+    """Return the HTML of a field as paragraphs and lists."""
+    return inline(text) if "\n" in text else Markup("<p>{}</p>").format(inline(text))
+
+
+def plain(text: str) -> str:
+    """Return the words of a field without any markup, on one line."""
+    words = nh3.clean(str(inline(text)), tags=set())
+    return " ".join(Markup(words).unescape().split())
+
+
+def _clean(html: str) -> Markup:
+    return Markup(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES))  # noqa: S704 - just cleaned
