@@ -1,0 +1,1 @@
+"""Rolebook: structured YAML role specs become a career-framework handbook."""

@@ -54,6 +54,13 @@ def is_fatal(problems: Iterable[Problem], *, strict: bool = False) -> bool:
     return any(strict or problem.severity is Severity.ERROR for problem in problems)
 
 
+def summary(problems: Iterable[Problem]) -> str:
+    """Return how many errors and warnings there are, in words."""
+    kinds = [problem.severity for problem in problems]
+    counts = [(kinds.count(severity), severity.value) for severity in Severity]
+    return " and ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count) or "no problem"
+
+
 def as_text(problem: Problem) -> str:
     """Return the problem for a person: the headline, the source line with a caret, and the hint."""
     lines = [f"{problem.location}: {problem.severity}[{problem.rule}]: {_printable(problem.message)}"]

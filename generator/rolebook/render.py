@@ -6,20 +6,24 @@ applied to is shown as it was typed.
 """
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from rolebook import career_map, scorecard, text
-from rolebook.framework import Framework
+from rolebook.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.pages import Page, Pages, role_parts
+from rolebook.schema import Named
+
+Listed: TypeAlias = Role | Skill | Kpi | Tool
 
 
 class Form(Enum):
@@ -73,7 +77,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.filters.update(inline=text.inline, prose=text.prose)
+        self._env.filters.update(inline=text.inline, prose=text.prose, groupby_group=_by_group)
         self._env.globals.update(
             framework=framework,
             pages=pages,
@@ -83,6 +87,7 @@ class Renderer:
             role_parts=role_parts,
             scorecard=scorecard.summarise,
             career_map=career_map.draw,
+            index_of=_index_of,
         )
 
     def render(self, page: Page) -> Content:
@@ -127,6 +132,24 @@ def as_markdown(words: str) -> Markup:
     return Markup("").join(
         Markup(character if character.isalnum() or character == " " else f"&#{ord(character)};") for character in words
     )
+
+
+def _index_of(items: Mapping[str, Listed]) -> list[tuple[str, list[tuple[str, Listed]]]]:
+    """Return ``(letter, [(name, item)])`` over the titles and other names of all items, letters in order."""
+    names = sorted(
+        ((name, item) for item in items.values() for name in {item.title, *item.spec.also_known_as}),
+        key=lambda pair: (pair[0].casefold(), pair[1].id),
+    )
+    return [(letter, list(entries)) for letter, entries in groupby(names, key=lambda pair: _letter(pair[0]))]
+
+
+def _letter(name: str) -> str:
+    first = name[0].upper()
+    return first if "A" <= first <= "Z" else "0-9"
+
+
+def _by_group(items: Iterable[Skill | Kpi | Tool]) -> list[tuple[Named, list[Skill | Kpi | Tool]]]:
+    return [(group, list(members)) for group, members in groupby(items, key=lambda item: item.group)]
 
 
 @cache

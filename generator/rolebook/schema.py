@@ -4,6 +4,7 @@ Field names are the field's standard terms. ``Line`` is plain text on one line, 
 Markdown, ``Slug`` is an id. Scalars arrive as text (see :mod:`rolebook.source`) and take the type the field names.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -662,6 +663,11 @@ def json_schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of one kind of file; ``name`` is a key of MODELS."""
     schema = MODELS[name].model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def as_json(name: str) -> str:
+    """Return the text of the schema file for one kind, as it is kept beside the specs."""
+    return json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n"
 
 
 def references(spec: BaseModel, steps: Place = ()) -> Iterator[tuple[Place, str, str]]:

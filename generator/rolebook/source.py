@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -303,3 +303,18 @@ def _syntax_problem(error: yaml.MarkedYAMLError, name: str, lines: Sequence[str]
         message, hint, mark = f"this is not valid YAML: {said}", "", error.problem_mark
     span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
     return Problem("syntax", message, _location(name, lines, span), hint)
+
+
+class SettingsError(Exception):
+    """A file of settings can't be used; the message names the file and the reason."""
+
+
+def settings(path: Path) -> dict[str, Any]:
+    """Return MkDocs' settings as plain values, typed as YAML types them; raises SettingsError."""
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+        raise SettingsError(f"{path.name} can't be read: {error}") from None
+    if not isinstance(loaded, dict):
+        raise SettingsError(f"{path.name} is not a block of names and values")
+    return loaded

@@ -1,0 +1,113 @@
+"""The command line: check, build, serve and write a handbook."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from rolebook import problem, schema, site, write
+from rolebook.problem import Problem
+
+# What a handbook's folder holds: MkDocs' settings, and the specs.
+_CONFIG = "mkdocs.yml"
+_CONTENT = "roles"
+
+_FORMATS = ("text", "json", "github")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rolebook")
+@click.option(
+    "-C",
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The handbook's folder, which holds mkdocs.yml and roles/.",
+)
+@click.pass_context
+def main(context: click.Context, root: Path) -> None:
+    """Turn role specs into a career-framework handbook."""
+    context.obj = root.resolve()
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How problems are printed.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.pass_obj
+def check(root: Path, form: str, *, strict: bool) -> None:
+    """Check every spec and say what is wrong, all in one run."""
+    checked = site.check(root / _CONTENT, root)
+    _show(checked.problems, form)
+    if problem.is_fatal(checked.problems, strict=strict):
+        sys.exit(1)
+    if form == "text" and checked.framework:
+        linked = checked.framework
+        counts = (
+            f"{len(linked.roles)} roles, {len(linked.skills)} skills, {len(linked.kpis)} KPIs, {len(linked.tools)} tools"
+        )
+        click.echo(f"{counts}: {problem.summary(checked.problems)}")
+
+
+@main.command()
+@click.option("--engine", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", help="What builds the site.")
+@click.pass_obj
+def build(root: Path, engine: str) -> None:
+    """Check the specs and build the site into site/."""
+    _stop_if_fatal(site.check(root / _CONTENT, root).problems)
+    sys.exit(_run(root, engine, "build", "--strict"))
+
+
+@main.command()
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where the preview listens.")
+@click.pass_obj
+def serve(root: Path, address: str) -> None:
+    """Show the site in the browser and rebuild it on every change."""
+    sys.exit(_run(root, "mkdocs", "serve", "--dev-addr", address, "--no-strict"))
+
+
+@main.command("write")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def write_command(root: Path, folder: Path) -> None:
+    """Write the pages and a derived configuration to FOLDER, for an engine that runs no plugins."""
+    try:
+        problems = write.write(root, folder.resolve(), content=_CONTENT, config=_CONFIG)
+    except write.WriteError as error:
+        raise click.ClickException(str(error)) from None
+    _stop_if_fatal(problems)
+
+
+@main.command("schema")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def schema_command(folder: Path) -> None:
+    """Write the JSON Schemas of all kinds of files to FOLDER."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in schema.MODELS:
+        (folder / f"{name}.json").write_text(schema.as_json(name), encoding="utf-8")
+
+
+def _show(problems: tuple[Problem, ...], form: str) -> None:
+    if form == "json":
+        click.echo(problem.as_json(problems))
+    else:
+        for found in problems:
+            click.echo(problem.as_github(found) if form == "github" else problem.as_text(found) + "\n")
+
+
+def _stop_if_fatal(problems: tuple[Problem, ...]) -> None:
+    if problem.is_fatal(problems):
+        _show(problems, "text")
+        click.echo(problem.summary(problems), err=True)
+        sys.exit(1)
+
+
+def _run(root: Path, engine: str, *arguments: str) -> int:
+    """Run an engine in the handbook's folder and return its exit code; its adverts are switched off."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    command = [sys.executable, "-m", engine, *arguments, "--config-file", _CONFIG]
+    try:
+        return subprocess.run(command, cwd=root, env=environment, check=False).returncode  # noqa: S603 - our own words
+    except KeyboardInterrupt:
+        return 130

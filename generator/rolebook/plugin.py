@@ -1,0 +1,172 @@
+"""The MkDocs plugin: hands the finished pages to MkDocs in memory, and publishes what MkDocs made of them.
+
+It runs under MkDocs and under ProperDocs, which loads the same entry points.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from jinja2 import TemplateError
+from markupsafe import escape
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import CountHandler
+
+from rolebook import layer, problem, publish, site, verify
+from rolebook.pages import NavItem
+from rolebook.problem import Problem, Severity
+from rolebook.render import Content, Heading
+
+log = get_plugin_logger("rolebook")
+
+
+class SpecPage(Page):
+    """A page that is finished already, so that MkDocs only puts the theme around it."""
+
+    def __init__(self, content: Content, title: str, file: File, config: MkDocsConfig) -> None:
+        super().__init__(title, file, config)
+        self._rendered = content
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take the page's facts from the rendered page; there is no Markdown to read. All of them are escaped here."""
+        page = self._rendered.page
+        self.markdown = ""
+        self.meta = {"title": str(escape(page.title)), "description": str(escape(self._rendered.description))}
+        if page.kind == "moved":
+            self.meta["search"] = {"exclude": True}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Hand the finished body over."""
+        self.content = self._rendered.body
+        self.toc = TableOfContents(_outline(self._rendered.headings))
+        self.present_anchor_ids = {heading.id for heading in self._rendered.headings}
+
+
+class NoOptions(Config):
+    """The plugin has no options: everything about a handbook stands in its specs."""
+
+
+class RolebookPlugin(BasePlugin[NoOptions]):
+    """Makes a handbook's pages from its specs, and lets a new site replace the old one only when it is whole."""
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._root = Path()
+        self._target = Path()
+        self._warnings = CountHandler()
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+        """Note what MkDocs was started for; having this event also keeps the plugin alive between rebuilds."""
+        self._serving = command == "serve"
+
+    @event_priority(100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Put the theme layer under the handbook's overrides, and let the build go to a folder beside the site."""
+        self._root = Path(config.config_file_path).resolve().parent
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(layer.FOLDER))
+        config.extra_css[:0] = layer.STYLESHEETS
+        config.extra_javascript[:0] = layer.SCRIPTS
+        if not self._serving:
+            self._target = Path(config.site_dir)
+            try:
+                config.site_dir = str(publish.staging_for(self._target))
+            except publish.PublishError as error:
+                raise PluginError(str(error)) from None
+            self._count_warnings()
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Put the pages in, take the specs out, and set the navigation."""
+        content = Path(config.docs_dir).resolve()
+        overrides = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+        try:
+            built = site.build(content, self._root, overrides=overrides)
+        except TemplateError as error:
+            raise PluginError(f"a template in {overrides} is wrong: {error}") from None
+        self._report(built.problems, strict=config.strict)
+        assert built.pages is not None, "a site without pages has an error"
+        for file in [file for file in files if file.src_uri.endswith((".yml", ".yaml"))]:
+            files.remove(file)
+        by_hand = [file.src_uri for file in files.documentation_pages()]
+        titles = dict(_nav_titles(built.pages.nav))
+        for rendered in built.contents:
+            page = rendered.page
+            inclusion = InclusionLevel.INCLUDED if page.path in titles else InclusionLevel.NOT_IN_NAV
+            file = File.generated(config, page.path, content="", inclusion=inclusion)
+            file.edit_uri = (self._root / page.source).relative_to(content).as_posix()
+            files.append(file)
+            file.page = SpecPage(rendered, titles.get(page.path, page.title), file, config)
+        config.nav = [*map(_nav_entry, built.pages.nav), *(config.nav or by_hand)]
+        return files
+
+    def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:  # noqa: ARG002
+        """Rebuild also when a template or an asset of the package changes."""
+        server.watch(str(Path(__file__).parent))
+
+    @event_priority(-100)
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Check every page of the new site; publish it if all is well, else leave the old one where it is."""
+        base = urlsplit(config.site_url or "").path
+        self._report(verify.verify(Path(config.site_dir), base=base), strict=True)
+        if self._serving:
+            return
+        if config.strict and self._warnings.get_counts():
+            raise PluginError("the site was not published: there were warnings, and the build is strict")
+        publish.publish(Path(config.site_dir), self._target)
+
+    def on_build_error(self, error: Exception) -> None:  # noqa: ARG002
+        """Clear away what a failed build has left."""
+        if not self._serving and self._target != Path():
+            shutil.rmtree(publish.staging_for(self._target), ignore_errors=True)
+
+    def _count_warnings(self) -> None:
+        """Count warnings as strict mode does: MkDocs itself counts only after the last event, which is too late here."""
+        logger = logging.getLogger("mkdocs")
+        logger.removeHandler(self._warnings)
+        self._warnings = CountHandler()
+        self._warnings.setLevel(logging.WARNING)
+        logger.addHandler(self._warnings)
+
+    @staticmethod
+    def _report(problems: Sequence[Problem], *, strict: bool) -> None:
+        """Log the problems, and stop the build if there is one that forbids a site."""
+        for found in problems:
+            level = logging.ERROR if found.severity is Severity.ERROR else logging.WARNING
+            log.log(level, problem.as_text(found))
+        if problem.is_fatal(problems, strict=strict):
+            raise PluginError(f"the site was not built: {problem.summary(problems)}")
+
+
+def _nav_entry(item: NavItem) -> dict[str, Any]:
+    value = item.page.path if item.page else [_nav_entry(child) for child in item.children]
+    return {str(escape(item.title)): value}
+
+
+def _nav_titles(items: Iterable[NavItem]) -> Iterator[tuple[str, str]]:
+    for item in items:
+        if item.page:
+            yield item.page.path, str(escape(item.title))
+        yield from _nav_titles(item.children)
+
+
+def _outline(headings: Iterable[Heading]) -> list[AnchorLink]:
+    """Nest the headings: each stands under the nearest one before it that has a higher rank."""
+    top: list[AnchorLink] = []
+    open_links: list[AnchorLink] = []
+    for heading in headings:
+        link = AnchorLink(heading.title, heading.id, heading.level)
+        while open_links and open_links[-1].level >= heading.level:
+            open_links.pop()
+        (open_links[-1].children if open_links else top).append(link)
+        open_links.append(link)
+    return top

@@ -1,0 +1,53 @@
+"""The site: from a folder of specs to rendered pages. Read this first; it is the whole pipeline."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rolebook import framework, pages, rules, specs
+from rolebook.framework import Framework
+from rolebook.pages import Pages
+from rolebook.problem import Location, Problem, in_reading_order, is_fatal
+from rolebook.render import Content, Form, Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a build came to: the framework, its pages and their contents, or problems that forbid them."""
+
+    problems: tuple[Problem, ...]
+    framework: Framework | None = None
+    pages: Pages | None = None
+    contents: tuple[Content, ...] = ()
+
+
+def check(content: Path, root: Path) -> Site:
+    """Read and link the specs under ``content`` and plan the pages, without rendering them.
+
+    ``root`` is the folder that reported paths are relative to. Nothing is raised for what the files contain.
+    """
+    found, reading = specs.load(content, root)
+    problems = in_reading_order([*reading, *rules.check(found)])
+    if found.framework is None or is_fatal(problems):
+        return Site(problems)
+    linked = framework.link(found)
+    planned = pages.plan(linked, found.framework.document.path)
+    problems = in_reading_order([*problems, *_written_by_hand_too(planned, content, root)])
+    return Site(problems) if is_fatal(problems) else Site(problems, linked, planned)
+
+
+def build(content: Path, root: Path, *, form: Form = Form.HTML, overrides: Path | None = None) -> Site:
+    """Return the checked site with every page rendered; raises jinja2.TemplateError where an override is wrong."""
+    site = check(content, root)
+    if site.framework is None or site.pages is None:
+        return site
+    renderer = Renderer(site.framework, site.pages, form=form, overrides=overrides)
+    return Site(site.problems, site.framework, site.pages, tuple(renderer.render(page) for page in site.pages))
+
+
+def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:
+    message = "this page would hide one that is made from the specs"
+    return [
+        Problem("page-collision", message, Location((content / page.path).relative_to(root).as_posix()), "rename it")
+        for page in planned
+        if (content / page.path).exists()
+    ]

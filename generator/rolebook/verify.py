@@ -1,0 +1,94 @@
+"""Verification: the built pages are parsed and checked before anybody sees them.
+
+A build tool's own exit code is not trusted: whatever made the pages, this looks at what a browser would get.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import html
+
+from rolebook.problem import Location, Problem
+
+# What makes a browser fetch something by itself.
+_FETCHING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "embed": "src"}
+_FETCHING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What the checks need to know of a page."""
+
+    title: str
+    ids: tuple[str, ...]
+    links: tuple[str, ...]
+    fetches: tuple[str, ...]
+
+
+def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
+    """Check every HTML page under ``folder``; ``base`` is the path that the site will have on its host, such as “docs”.
+
+    Finds links and fragments that lead nowhere, ids that stand twice, pages without a title, and anything that a
+    browser would fetch from a foreign host.
+    """
+    parsed = {path.relative_to(folder).as_posix(): _parse(path) for path in sorted(folder.rglob("*.html"))}
+    ids = {name: frozenset(page.ids) for name, page in parsed.items()}
+    prefix = f"/{base.strip('/')}/".replace("//", "/")
+    return tuple(
+        problem
+        for name, page in parsed.items()
+        for problem in (*_check_page(name, page), *_check_links(name, page, ids, folder, prefix))
+    )
+
+
+def _parse(path: Path) -> _Parsed:
+    tree = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
+    fetches = [
+        element.get(attribute, "") for tag, attribute in _FETCHING.items() for element in tree.iter(tag) if element.get(attribute)
+    ]
+    fetches += [
+        element.get("href", "")
+        for element in tree.iter("link")
+        if _FETCHING_LINKS & set((element.get("rel") or "").lower().split())
+    ]
+    return _Parsed(
+        title=(tree.findtext(".//title") or "").strip(),
+        ids=tuple(str(value) for value in tree.xpath("//@id")),
+        links=tuple(str(value) for value in tree.xpath("//a/@href")),
+        fetches=tuple(fetches),
+    )
+
+
+def _check_page(name: str, page: _Parsed) -> Iterator[Problem]:
+    where = Location(name)
+    if not page.title:
+        yield Problem("no-title", "this page has no title", where)
+    seen: set[str] = set()
+    for identifier in page.ids:
+        if identifier in seen:
+            yield Problem("duplicate-anchor", f"the id “{identifier}” stands twice on this page", where)
+        seen.add(identifier)
+    for address in page.fetches:
+        if urlsplit(address).netloc:
+            yield Problem("foreign-host", f"a browser would fetch “{address}” from another host", where)
+
+
+def _check_links(
+    name: str, page: _Parsed, ids: Mapping[str, frozenset[str]], folder: Path, prefix: str
+) -> Iterator[Problem]:
+    here = f"http://site{prefix}{name}"
+    for link in (*page.links, *page.fetches):
+        target = urlsplit(urljoin(here, link))
+        if target.netloc != "site" or target.scheme != "http":
+            continue
+        if not target.path.startswith(prefix):
+            yield Problem("broken-link", f"the link “{link}” leads out of the site", Location(name))
+            continue
+        path = unquote(target.path.removeprefix(prefix))
+        file = f"{path}index.html" if not path or path.endswith("/") else path
+        if file not in ids and not (folder / file).is_file():
+            yield Problem("broken-link", f"the link “{link}” leads nowhere", Location(name))
+        elif target.fragment and file in ids and unquote(target.fragment) not in ids[file]:
+            yield Problem("broken-link", f"the link “{link}” leads to a place that its page does not have", Location(name))

@@ -1,0 +1,82 @@
+"""Writing: the same pages as a folder of Markdown with a derived configuration, for engines that run no plugins.
+
+Zensical builds it as it is. The folder holds ``docs/`` and ``mkdocs.yml``, and is replaced as a whole.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rolebook import layer, publish, site
+from rolebook.pages import NavItem
+from rolebook.problem import Problem, is_fatal
+from rolebook.render import Content, Form
+from rolebook.source import SettingsError, settings
+
+# What the pages need of Markdown: ids on headings, and HTML blocks, which every engine knows.
+_EXTENSIONS = ({"attr_list": {}}, {"toc": {"permalink": True}})
+# Settings of MkDocs that mean something else, or nothing, in the written folder.
+_LEFT_OUT = {"docs_dir", "site_dir", "hooks", "nav", "plugins", "exclude_docs", "watch", "markdown_extensions"}
+
+
+class WriteError(Exception):
+    """The folder can't be written; the message says why."""
+
+
+def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Problem, ...]:
+    """Write the handbook in ``root`` to ``folder`` and return the problems; fatal ones leave the folder as it was.
+
+    ``content`` names the folder of the specs and ``config`` the file of MkDocs' settings, both relative to ``root``.
+    Raises WriteError where the folder is not ours to replace or the settings can't be read.
+    """
+    try:
+        base = settings(root / config)
+        staging = publish.staging_for(folder)
+    except (SettingsError, publish.PublishError) as error:
+        raise WriteError(str(error)) from None
+    overrides = root / base.get("theme", {}).get("custom_dir", "overrides")
+    built = site.build(root / content, root, form=Form.MARKDOWN, overrides=overrides)
+    if built.pages is None or is_fatal(built.problems):
+        return built.problems
+    docs = staging / "docs"
+    shutil.copytree(root / content, docs, ignore=shutil.ignore_patterns("*.yml", "*.yaml", ".*", "_*"))
+    shutil.copytree(layer.FOLDER / "assets", docs / "assets", dirs_exist_ok=True)
+    by_hand = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+    for rendered in built.contents:
+        path = docs / rendered.page.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_as_file(rendered), encoding="utf-8")
+    nav = [*map(_nav_entry, built.pages.nav), *by_hand]
+    derived = json.dumps(_derived(base, nav), ensure_ascii=False, indent=2)
+    (staging / "mkdocs.yml").write_text(derived + "\n", encoding="utf-8")  # JSON is YAML
+    publish.publish(staging, folder)
+    return built.problems
+
+
+def _as_file(rendered: Content) -> str:
+    facts = {"title": rendered.page.title, "description": rendered.description, "source": rendered.page.source}
+    return f"---\n{json.dumps(facts, ensure_ascii=False)}\n---\n\n{rendered.body}"
+
+
+def _derived(base: Mapping[str, Any], nav: list[Any]) -> dict[str, Any]:
+    theme = {key: value for key, value in base.get("theme", {}).items() if key != "custom_dir"}
+    kept = {key: value for key, value in base.items() if key not in _LEFT_OUT}
+    return {
+        **kept,
+        "docs_dir": "docs",
+        "theme": theme,
+        "plugins": ["search"],
+        "markdown_extensions": list(_EXTENSIONS),
+        "extra_css": [*layer.STYLESHEETS, *base.get("extra_css", [])],
+        "nav": nav,
+    }
+
+
+def _nav_entry(item: NavItem) -> dict[str, Any]:
+    return {item.title: item.page.path if item.page else _nav_entries(item.children)}
+
+
+def _nav_entries(items: Iterable[NavItem]) -> list[dict[str, Any]]:
+    return [_nav_entry(item) for item in items]
