@@ -1,7 +1,33 @@
-"""The theme layer: where the templates and assets over Material are, and which of them every page loads."""
+"""The theme layer: where the templates and assets over Material are, and which files every page loads."""
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import material
 
 FOLDER = Path(__file__).parent / "theme"
 STYLESHEETS = ("assets/rolebook/chrome.css", "assets/rolebook/content.css")
 SCRIPTS = ("assets/rolebook/chrome.js",)
+
+# Light, dark and what the system says; used where a handbook's settings name no palette.
+PALETTE = tuple(
+    {"media": media, "scheme": scheme, "primary": "custom", "accent": "custom", "toggle": {"icon": icon, "name": name}}
+    for media, scheme, icon, name in (
+        ("(prefers-color-scheme)", "default", "material/brightness-auto", "Switch to light mode"),
+        ("(prefers-color-scheme: light)", "default", "material/weather-sunny", "Switch to dark mode"),
+        ("(prefers-color-scheme: dark)", "slate", "material/weather-night", "Follow the system"),
+    )
+)
+
+_MATERIAL = Path(material.__file__).parent / "templates"
+_ASSETS = {
+    "main_css": "assets/stylesheets/main.*.min.css",
+    "palette_css": "assets/stylesheets/palette.*.min.css",
+    "bundle_js": "assets/javascripts/bundle.*.min.js",
+    "search_js": "assets/javascripts/workers/search.*.min.js",
+}
+
+
+def material_assets() -> Mapping[str, str]:
+    """Return the addresses of Material's own files, whose names hold a hash that changes with every release."""
+    return {name: next(_MATERIAL.glob(pattern)).relative_to(_MATERIAL).as_posix() for name, pattern in _ASSETS.items()}

@@ -92,7 +92,7 @@ def _pages(framework: Framework, source: str) -> Iterator[Page]:
     yield Page("home", "", framework.spec.title, "index.md", source)
     yield Page("families", "", "Job families", "families/index.md", source)
     for family in framework.families.values():
-        yield Page("family", family.id, family.title, f"families/{family.id}.md", source, family)
+        yield Page("family", family.id, family.title, f"families/{family.id}/index.md", source, family)
     yield Page("roles", "", "Roles A to Z", "roles/index.md", source)
     for role in framework.roles.values():
         yield from _role_pages(role)

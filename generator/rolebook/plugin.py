@@ -76,6 +76,10 @@ class RolebookPlugin(BasePlugin[NoOptions]):
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(layer.FOLDER))
         config.extra_css[:0] = layer.STYLESHEETS
         config.extra_javascript[:0] = layer.SCRIPTS
+        config.extra["material"] = layer.material_assets()
+        config.theme["font"] = False  # fonts from elsewhere would tell their host of every reader
+        if not config.theme.get("palette"):
+            config.theme["palette"] = layer.PALETTE
         if not self._serving:
             self._target = Path(config.site_dir)
             try:
