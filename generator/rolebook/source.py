@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
+from yaml_env_tag import add_env_tag
 
 from rolebook.problem import Location, Problem
 
@@ -309,10 +310,17 @@ class SettingsError(Exception):
     """A file of settings can't be used; the message names the file and the reason."""
 
 
+class _SettingsLoader(yaml.SafeLoader):
+    """Safe values, and ``!ENV`` as MkDocs reads it."""
+
+
+add_env_tag(_SettingsLoader)
+
+
 def settings(path: Path) -> dict[str, Any]:
     """Return MkDocs' settings as plain values, typed as YAML types them; raises SettingsError."""
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_SettingsLoader)  # noqa: S506 - a safe loader
     except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         raise SettingsError(f"{path.name} can't be read: {error}") from None
     if not isinstance(loaded, dict):

@@ -40,6 +40,7 @@ function setSearch(open) {
 
 function syncSearch() {
   output.inert = !search.checked
+  closer.inert = !search.checked
   if (!search.checked && opener && opener !== field) opener.focus()
   if (!search.checked) opener = null
 }
@@ -51,8 +52,8 @@ document.querySelector(".rb-search-open").addEventListener("click", event => {
   setSearch(true)
   field.focus()
 })
-document.querySelector(".rb-search-close").addEventListener("click", () => setSearch(false))
-document.querySelector("[data-rb-close-search]").addEventListener("click", () => setSearch(false))
+const closer = document.querySelector(".rb-search-close")
+closer.addEventListener("click", () => setSearch(false))
 search.addEventListener("change", syncSearch)
 syncSearch()
 
