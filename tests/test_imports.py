@@ -1,0 +1,75 @@
+"""The pipeline runs one way, and each outside library has one door."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
+PIPELINE = [
+    "problem",
+    "source",
+    "schema",
+    "specs",
+    "rules",
+    "framework",
+    "scorecard",
+    "career_map",
+    "text",
+    "pages",
+    "render",
+    "site",
+    "layer",
+    "publish",
+    "verify",
+    "write",
+    "plugin",
+    "cli",
+    "__main__",
+]
+DOORS = {
+    "mkdocs": {"plugin"},
+    "yaml": {"source"},
+    "jinja2": {"render", "plugin"},
+    "nh3": {"text"},
+    "lxml": {"verify"},
+    "click": {"cli"},
+    "material": {"layer"},
+}
+
+
+def imports(module: str) -> set[str]:
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the package"
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def test_every_module_has_its_place_in_the_pipeline() -> None:
+    assert sorted(PIPELINE) == sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+
+
+@pytest.mark.parametrize("module", PIPELINE)
+def test_a_module_imports_only_what_comes_before_it(module: str) -> None:
+    before = set(PIPELINE[: PIPELINE.index(module)])
+    own = {name.split(".")[1] for name in imports(module) if name.startswith("rolebook.")}
+    assert own <= before
+
+
+@pytest.mark.parametrize("module", PIPELINE)
+def test_a_library_is_imported_at_its_door_only(module: str) -> None:
+    used = {name.partition(".")[0] for name in imports(module)}
+    assert {library for library, doors in DOORS.items() if library in used and module not in doors} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in PIPELINE if name != "__main__"])
+def test_a_module_imports_alone(module: str) -> None:
+    done = subprocess.run([sys.executable, "-c", f"import rolebook.{module}"], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
