@@ -8,8 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import SITES, copy_site
 
+from conftest import SITES, copy_site
 from rolebook import problem, site
 
 CASES = sorted(path.name for path in (SITES / "invalid").iterdir())

@@ -33,10 +33,12 @@ class Node:
 
     @property
     def width(self) -> int:
+        """The width, which all boxes share."""
         return NODE_WIDTH
 
     @property
     def middle(self) -> int:
+        """The height at which arrows touch the box."""
         return self.y + self.height // 2
 
 
@@ -95,7 +97,9 @@ def _columns(groups: _Groups) -> Drawing:
     ]
     (role,) = columns[1]
     labels = [
-        Label(nodes[0].x, nodes[0].y - PADDING, title) for nodes, (_, title, _) in zip(columns, groups, strict=False) if nodes
+        Label(nodes[0].x, nodes[0].y - PADDING, title)
+        for nodes, (_, title, _) in zip(columns, groups, strict=False)
+        if nodes
     ]
     adjacent = _place("adjacent", beside, centre, role.y + role.height + 2 * GAP + LABEL)
     if adjacent:

@@ -44,9 +44,8 @@ def check(root: Path, form: str, *, strict: bool) -> None:
         sys.exit(1)
     if form == "text" and checked.framework:
         linked = checked.framework
-        counts = (
-            f"{len(linked.roles)} roles, {len(linked.skills)} skills, {len(linked.kpis)} KPIs, {len(linked.tools)} tools"
-        )
+        parts = {"roles": linked.roles, "skills": linked.skills, "KPIs": linked.kpis, "tools": linked.tools}
+        counts = ", ".join(f"{len(items)} {name}" for name, items in parts.items())
         click.echo(f"{counts}: {problem.summary(checked.problems)}")
 
 

@@ -6,6 +6,7 @@ Whatever a page shows is looked up here; no template searches. All values are im
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -29,10 +30,12 @@ class Level:
 
     @property
     def id(self) -> str:
+        """The level's id."""
         return self.spec.id
 
     @property
     def title(self) -> str:
+        """The name that readers see."""
         return self.spec.title
 
 
@@ -48,6 +51,7 @@ class Role:
 
     @property
     def title(self) -> str:
+        """The name that readers see."""
         return self.spec.title
 
 
@@ -62,6 +66,7 @@ class Skill:
 
     @property
     def title(self) -> str:
+        """The name that readers see."""
         return self.spec.title
 
 
@@ -76,6 +81,7 @@ class Kpi:
 
     @property
     def title(self) -> str:
+        """The name that readers see."""
         return self.spec.title
 
 
@@ -90,6 +96,7 @@ class Tool:
 
     @property
     def title(self) -> str:
+        """The name that readers see."""
         return self.spec.title
 
 
@@ -151,6 +158,8 @@ class Framework:
     """The linked whole. Mappings go from ids, in reading order; a missing key means that there is nothing."""
 
     spec: schema.FrameworkSpec
+    as_of: date | None
+    """The latest day on which an edition or a role came into force, if any is given."""
     families: Mapping[str, schema.Family]
     levels: Mapping[str, Level]
     proficiency: Mapping[str, schema.Named]
@@ -210,6 +219,7 @@ def link(specs: Specs) -> Framework:
     ]
     return Framework(
         spec=spec,
+        as_of=max(_days(spec, roles.values()), default=None),
         families=families,
         levels=MappingProxyType(levels),
         proficiency=_by_id(spec.proficiency),
@@ -236,6 +246,11 @@ def link(specs: Specs) -> Framework:
     )
 
 
+def _days(spec: schema.FrameworkSpec, roles: Iterable[Role]) -> Iterable[date]:
+    yield from (edition.effective_from for edition in spec.editions)
+    yield from (role.spec.effective_from for role in roles if role.spec.effective_from)
+
+
 def _roles(specs: Specs, families: Mapping[str, schema.Family], levels: Mapping[str, Level]) -> Mapping[str, Role]:
     family_order, level_order = list(families), list(levels)
     return _in_order(
@@ -260,12 +275,15 @@ def _neighbours(roles: Mapping[str, Role]) -> Mapping[str, Neighbours]:
                 if step.role:
                     ways[step.role][back].setdefault(role.id, Step(role.title, role, None))
     return MappingProxyType(
-        {role: Neighbours(**{way: tuple(steps.values()) for way, steps in found.items()}) for role, found in ways.items()}
+        {
+            role: Neighbours(**{way: tuple(steps.values()) for way, steps in found.items()})
+            for role, found in ways.items()
+        }
     )
 
 
 def _ladder(roles: Mapping[str, Role]) -> Mapping[str, tuple[Role | None, Role | None]]:
-    """Return each role's neighbours one rung below and above: the nearest levels of its family and track with a role."""
+    """Return the roles one rung below and above each: the nearest levels of its family and track that have one."""
     ladders = _grouped(((role.family.id, role.level.track.id), role) for role in roles.values())
     result: dict[str, tuple[Role | None, Role | None]] = {}
     for rungs in ladders.values():
@@ -309,7 +327,7 @@ def _by_id(items: Iterable[NamedT]) -> Mapping[str, NamedT]:
 
 
 def _in_order(items: Iterable[ValueT], key: Callable[[ValueT], tuple[object, ...]]) -> Mapping[str, ValueT]:
-    return MappingProxyType({item.id: item for item in sorted(items, key=key)})  # type: ignore[attr-defined,arg-type]
+    return MappingProxyType({item.id: item for item in sorted(items, key=key)})  # type: ignore[attr-defined]
 
 
 def _grouped(pairs: Iterable[tuple[KeyT, ValueT]]) -> Mapping[KeyT, tuple[ValueT, ...]]:

@@ -6,11 +6,12 @@ It runs under MkDocs and under ProperDocs, which loads the same entry points.
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from jinja2 import TemplateError
+from jinja2 import Environment, TemplateError
 from markupsafe import escape
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -37,26 +38,27 @@ class SpecPage(Page):
         super().__init__(title, file, config)
         self._rendered = content
 
-    def read_source(self, config: MkDocsConfig) -> None:
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
         """Take the page's facts from the rendered page; there is no Markdown to read. All of them are escaped here."""
         page = self._rendered.page
         self.markdown = ""
         self.meta = {"title": str(escape(page.title)), "description": str(escape(self._rendered.description))}
-        if page.kind == "moved":
+        if self._rendered.redirect:
+            self.meta["redirect"] = str(escape(self._rendered.redirect))
             self.meta["search"] = {"exclude": True}
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Hand the finished body over."""
         self.content = self._rendered.body
         self.toc = TableOfContents(_outline(self._rendered.headings))
         self.present_anchor_ids = {heading.id for heading in self._rendered.headings}
 
 
-class NoOptions(Config):
+class NoOptions(Config):  # type: ignore[no-untyped-call]
     """The plugin has no options: everything about a handbook stands in its specs."""
 
 
-class RolebookPlugin(BasePlugin[NoOptions]):
+class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     """Makes a handbook's pages from its specs, and lets a new site replace the old one only when it is whole."""
 
     def __init__(self) -> None:
@@ -64,6 +66,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):
         self._root = Path()
         self._target = Path()
         self._warnings = CountHandler()
+        self._as_of: date | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Note what MkDocs was started for; having this event also keeps the plugin alive between rebuilds."""
@@ -101,6 +104,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):
         assert built.pages is not None, "a site without pages has an error"
         for file in [file for file in files if file.src_uri.endswith((".yml", ".yaml"))]:
             files.remove(file)
+        self._as_of = built.framework.as_of if built.framework else None
         by_hand = [file.src_uri for file in files.documentation_pages()]
         titles = dict(_nav_titles(built.pages.nav))
         for rendered in built.contents:
@@ -112,6 +116,12 @@ class RolebookPlugin(BasePlugin[NoOptions]):
             file.page = SpecPage(rendered, titles.get(page.path, page.title), file, config)
         config.nav = [*map(_nav_entry, built.pages.nav), *(config.nav or by_hand)]
         return files
+
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Date the pages by the framework and not by the clock, so that a build can be repeated byte for byte."""
+        for file in files.documentation_pages():
+            if self._as_of and file.page:
+                file.page.update_date = self._as_of.isoformat()
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:  # noqa: ARG002
         """Rebuild also when a template or an asset of the package changes."""
@@ -134,7 +144,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):
             shutil.rmtree(publish.staging_for(self._target), ignore_errors=True)
 
     def _count_warnings(self) -> None:
-        """Count warnings as strict mode does: MkDocs itself counts only after the last event, which is too late here."""
+        """Count warnings as strict mode does: MkDocs itself looks only after the last event, too late for us."""
         logger = logging.getLogger("mkdocs")
         logger.removeHandler(self._warnings)
         self._warnings = CountHandler()

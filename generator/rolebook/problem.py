@@ -118,5 +118,6 @@ def _excerpt(where: Location) -> list[str]:
 
 
 def _printable(text: str) -> str:
-    """Replace what a terminal would act on or hide (control and format characters) by one visible sign each."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    """Replace what a terminal would act on or hide (tabs, control and format characters) by one visible sign each."""
+    shown = text.replace("\t", "\N{RIGHTWARDS ARROW}")
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in shown)

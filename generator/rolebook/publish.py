@@ -26,7 +26,9 @@ def staging_for(target: Path) -> Path:
 
 def publish(staging: Path, target: Path) -> None:
     """Put the site in ``staging`` in the place of ``target``; raises OSError, and then the old site is still there."""
-    (staging / MARKER).write_text("This folder was made by a build; the next one replaces it whole.\n", encoding="utf-8")
+    (staging / MARKER).write_text(
+        "This folder was made by a build; the next one replaces it whole.\n", encoding="utf-8"
+    )
     retired = target.with_name(f".{target.name}.old")
     shutil.rmtree(retired, ignore_errors=True)
     if target.exists():

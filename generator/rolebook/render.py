@@ -44,12 +44,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A rendered page: its body, its headings below the first, and a plain sentence that describes it."""
+    """A rendered page: its body, its headings below the first, and a plain sentence that describes it.
+
+    ``redirect`` is the address that the page sends its readers on to, empty for all pages but those that have moved.
+    """
 
     page: Page
     body: str
     headings: tuple[Heading, ...]
     description: str
+    redirect: str
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class _Draft:
 
     headings: list[Heading] = field(default_factory=list)
     description: str = ""
+    redirect: str = ""
 
 
 class Renderer:
@@ -66,7 +71,9 @@ class Renderer:
     ``overrides`` is a folder whose ``templates/`` wins over the package's, template by template.
     """
 
-    def __init__(self, framework: Framework, pages: Pages, *, form: Form = Form.HTML, overrides: Path | None = None):
+    def __init__(
+        self, framework: Framework, pages: Pages, *, form: Form = Form.HTML, overrides: Path | None = None
+    ) -> None:
         self._pages = pages
         self._form = form
         loaders = [FileSystemLoader(overrides / "templates")] if overrides else []
@@ -84,6 +91,7 @@ class Renderer:
             href=self._href,
             heading=self._heading,
             describe=self._describe,
+            redirect=self._redirect,
             role_parts=role_parts,
             scorecard=scorecard.summarise,
             career_map=career_map.draw,
@@ -96,7 +104,7 @@ class Renderer:
         body = self._env.get_template(f"{page.kind}.html").render(page=page, subject=page.subject, draft=draft)
         if self._form is Form.MARKDOWN:
             body = f"<div>\n{body}\n</div>\n"
-        return Content(page, body, tuple(draft.headings), text.plain(draft.description))
+        return Content(page, body, tuple(draft.headings), text.plain(draft.description), draft.redirect)
 
     @pass_context
     def _href(self, context: Context, kind: str, id: str = "", anchor: str = "") -> str | None:  # noqa: A002
@@ -105,7 +113,9 @@ class Renderer:
         if target is None:
             return None
         here: Page = context["page"]
-        address = _between_urls(here.url, target.url) if self._form is Form.HTML else _between_paths(here.path, target.path)
+        address = (
+            _between_urls(here.url, target.url) if self._form is Form.HTML else _between_paths(here.path, target.path)
+        )
         return f"{address}#{anchor}" if anchor else address
 
     @pass_context
@@ -126,12 +136,17 @@ class Renderer:
         context["draft"].description = sentence
         return ""
 
+    @pass_context
+    def _redirect(self, context: Context, address: str) -> str:
+        """Take the address that readers are to be sent on to; prints nothing."""
+        context["draft"].redirect = address
+        return ""
+
 
 def as_markdown(words: str) -> Markup:
     """Return plain words so that no Markdown engine finds markup in them: all punctuation as character references."""
-    return Markup("").join(
-        Markup(character if character.isalnum() or character == " " else f"&#{ord(character)};") for character in words
-    )
+    safe = (character if character.isalnum() or character == " " else f"&#{ord(character)};" for character in words)
+    return Markup("".join(safe))  # noqa: S704 - nothing but letters, digits, blanks and references
 
 
 def _index_of(items: Mapping[str, Listed]) -> list[tuple[str, list[tuple[str, Listed]]]]:

@@ -37,7 +37,7 @@ def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Se
         "family": framework.families,
         "track": framework.tracks,
         "proficiency level": framework.proficiency,
-        "importance": framework.importance,
+        "level of importance": framework.importance,
         "skill category": framework.skill_categories,
         "KPI kind": framework.kpi_kinds,
         "tool category": framework.tool_categories,
@@ -74,7 +74,7 @@ def _listed(kind: str, allowed: Sequence[str]) -> str:
     return f"known: {', '.join(allowed)}" if allowed else "framework.yml names none yet"
 
 
-def _colliding_ids(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
     for entries in (specs.roles, specs.skills, specs.kpis, specs.tools):
         owners: dict[str, Location] = {}
         for entry in entries:
@@ -90,8 +90,8 @@ def _colliding_ids(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Pr
                     message = f"the former id “{former}” is taken already by {first}"
                     yield Problem("id-collision", message, where, "a former id may belong to one entry only")
                 owners.setdefault(former, where)
-    for entry in _entries(specs):
-        yield from _repeated_ids(entry)
+    for each in _entries(specs):
+        yield from _repeated_ids(each)
 
 
 def _repeated_ids(entry: Entry[schema.Spec]) -> Iterator[Problem]:
@@ -107,7 +107,7 @@ def _repeated_ids(entry: Entry[schema.Spec]) -> Iterator[Problem]:
 
 
 def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
-    """A role that lists the same skill or KPI twice says two things about it; one of them is an oversight."""
+    """Find skills and KPIs that a role lists twice: it says two things about them, and one is an oversight."""
     for role in specs.roles:
         for kind, uses in _uses(role.spec).items():
             taken: dict[str, Location] = {}
@@ -157,9 +157,7 @@ def _ladders_out_of_order(specs: Specs, framework: schema.FrameworkSpec) -> Iter
 
 def _level_order(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
     """Next steps go up, or stay level and change family; they don't pass over a role of the same ladder."""
-    ranks = {
-        (track.id, level.id): number for track in framework.tracks for number, level in enumerate(track.levels)
-    }
+    ranks = {(track.id, level.id): number for track in framework.tracks for number, level in enumerate(track.levels)}
     roles = {role.id: role.spec for role in specs.roles}
     ladders: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for role in specs.roles:
@@ -181,7 +179,9 @@ def _level_order(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Prob
                 continue
             if there < here or (there == here and same_family):
                 what = "a lower" if there < here else "the same"
-                message = f"the next step “{step.role}” is at {what} level: {target.level}, not above {entry.spec.level}"
+                message = (
+                    f"the next step “{step.role}” is at {what} level: {target.level}, not above {entry.spec.level}"
+                )
                 hint = "list it under “adjacent”, or correct the level of one of the two"
                 yield Problem("level-order", message, where, hint)
             skipped = [name for rank, name in ladders[target.family, target.track].items() if here < rank < there]

@@ -12,8 +12,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self, TypeAlias, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
-from pydantic import model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -71,7 +79,7 @@ SkillId = Annotated[Slug, Reference("skill")]
 KpiId = Annotated[Slug, Reference("KPI")]
 ToolId = Annotated[Slug, Reference("tool")]
 ProficiencyId = Annotated[Slug, Reference("proficiency level")]
-ImportanceId = Annotated[Slug, Reference("importance")]
+ImportanceId = Annotated[Slug, Reference("level of importance")]
 SkillCategoryId = Annotated[Slug, Reference("skill category")]
 KpiKindId = Annotated[Slug, Reference("KPI kind")]
 ToolCategoryId = Annotated[Slug, Reference("tool category")]
@@ -136,7 +144,7 @@ class Years(Spec):
 class Named(Spec):
     """An entry of one of the framework's lists."""
 
-    id: Slug
+    id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
     title: Line = Field(description="The name that readers see.")
     summary: Text | None = Field(None, description="What it means, in a sentence or two.")
 
@@ -172,9 +180,9 @@ class Edition(Named):
 class Term(Spec):
     """A glossary entry."""
 
-    term: Line
-    meaning: Text
-    also_known_as: Titles = ()
+    term: Line = Field(description="The term.")
+    meaning: Text = Field(description="What it means in this handbook.")
+    also_known_as: Titles = Field((), description="Other names that readers may search for.")
 
 
 class FrameworkSpec(Spec):
@@ -222,9 +230,9 @@ class Difficulty(StrEnum):
 class Scenario(Spec):
     """A practice scenario."""
 
-    id: Slug
-    title: Line
-    difficulty: Difficulty
+    id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
+    title: Line = Field(description="The name that readers see.")
+    difficulty: Difficulty = Field(description="beginner, intermediate or advanced.")
     situation: Text = Field(description="What is given.")
     task: Text = Field(description="What is asked for.")
     good_answer: tuple[Text, ...] = Field((), description="What a good answer does.")
@@ -233,7 +241,7 @@ class Scenario(Spec):
 class Resource(Spec):
     """A framework, method or source that helps with a skill."""
 
-    title: Line
+    title: Line = Field(description="The name that readers see.")
     kind: Line | None = Field(None, description="What it is: framework, method, template, survey, reading …")
     use: Text = Field(description="What it gives you.")
     when: Text | None = Field(None, description="When to take this one and not another.")
@@ -242,7 +250,7 @@ class Resource(Spec):
 class InterviewQuestion(Spec):
     """An interview question about a skill."""
 
-    question: Text
+    question: Text = Field(description="The question, as it is asked.")
     tests: Text = Field(description="What the question tests.")
     strategy: Text | None = Field(None, description="How to build an answer.")
     sample: Text | None = Field(None, description="A sample answer.")
@@ -251,9 +259,9 @@ class InterviewQuestion(Spec):
 class SkillSpec(Spec):
     """roles/skills/<id>.yml: one skill, technical or behavioural."""
 
-    title: Line
-    also_known_as: Titles = ()
-    former_ids: Ids = ()
+    title: Line = Field(description="The name that readers see.")
+    also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: SkillCategoryId = Field(description="One of the framework's skill_categories.")
     definition: Text = Field(description="What the skill is, in a sentence or two.")
     proficiency: tuple[ProficiencyStep, ...] = Field((), description="The ladder, lowest step first.")
@@ -277,13 +285,15 @@ class Direction(StrEnum):
 class KpiSpec(Spec):
     """roles/kpis/<id>.yml: one key performance indicator."""
 
-    title: Line
-    also_known_as: Titles = ()
-    former_ids: Ids = ()
+    title: Line = Field(description="The name that readers see.")
+    also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     kind: KpiKindId = Field(description="One of the framework's kpi_kinds.")
     definition: Text = Field(description="What is measured.")
     formula: Text | None = Field(None, description="How it is calculated or counted.")
-    unit: Line | None = Field(None, examples=["%", "working days", "runs per week"])
+    unit: Line | None = Field(
+        None, description="What it is counted in.", examples=["%", "working days", "runs per week"]
+    )
     direction: Direction = Field(description="Which way is better: higher, lower, or inside a range.")
     source: Text | None = Field(None, description="Where the figures come from.")
     cadence: Line | None = Field(None, description="How often it is looked at.", examples=["monthly"])
@@ -297,10 +307,10 @@ class KpiSpec(Spec):
 class ToolSpec(Spec):
     """One tool, platform or product."""
 
-    id: Slug
-    title: Line
-    also_known_as: Titles = ()
-    former_ids: Ids = ()
+    id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
+    title: Line = Field(description="The name that readers see.")
+    also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: ToolCategoryId = Field(description="One of the framework's tool_categories.")
     purpose: Text = Field(description="What it is for.")
     skills: tuple[SkillId, ...] = Field((), description="Skills that using it rests on.")
@@ -309,7 +319,7 @@ class ToolSpec(Spec):
 class ToolsSpec(Spec):
     """roles/tools.yml: every tool that roles name."""
 
-    tools: tuple[ToolSpec, ...] = Field(min_length=1)
+    tools: tuple[ToolSpec, ...] = Field(min_length=1, description="Every tool that roles name.")
 
 
 # --- <family>/<role>.yml --------------------------------------------------------------------------------------------
@@ -334,9 +344,20 @@ class ToolStatus(StrEnum):
 class Codes(Spec):
     """Codes of the role in public classifications."""
 
-    esco: str | None = Field(None, pattern=r"^http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}$")
-    onet_soc: str | None = Field(None, pattern=r"^\d{2}-\d{4}\.\d{2}$", examples=["15-1221.00"])
-    isco_08: str | None = Field(None, pattern=r"^\d{4}$", examples=["2511"])
+    esco: str | None = Field(
+        None,
+        pattern=r"^http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}$",
+        description="The address of an ESCO occupation: http://data.europa.eu/esco/occupation/ and its identifier.",
+    )
+    onet_soc: str | None = Field(
+        None,
+        pattern=r"^\d{2}-\d{4}\.\d{2}$",
+        description="An O*NET-SOC code, such as 15-1221.00.",
+        examples=["15-1221.00"],
+    )
+    isco_08: str | None = Field(
+        None, pattern=r"^\d{4}$", description="An ISCO-08 unit group of four digits, such as 2511.", examples=["2511"]
+    )
 
 
 class RoleStep(Spec):
@@ -380,15 +401,15 @@ class Responsibility(Spec):
 class ResponsibilityGroup(Spec):
     """Responsibilities of one kind."""
 
-    category: Line = Field(examples=["Strategic", "Technical"])
-    items: tuple[Responsibility, ...] = Field(min_length=1)
+    category: Line = Field(examples=["Strategic", "Technical"], description="What the responsibilities have in common.")
+    items: tuple[Responsibility, ...] = Field(min_length=1, description="The responsibilities.")
 
 
 class Activities(Spec):
     """What fills the days."""
 
-    daily: Points = ()
-    weekly: Points = ()
+    daily: Points = Field((), description="What is done every day.")
+    weekly: Points = Field((), description="What is done every week.")
     monthly: Points = Field((), description="Monthly or quarterly.")
     rituals: Points = Field((), description="Recurring meetings.")
     incidents: Points = Field((), description="Escalations and emergencies.")
@@ -397,21 +418,21 @@ class Activities(Spec):
 class Deliverable(Spec):
     """Something the role hands over."""
 
-    id: Slug | None = None
-    title: Line
-    detail: Text | None = None
+    id: Slug | None = Field(None, description="A stable id: it becomes part of addresses, and survives a rewording.")
+    title: Line = Field(description="The name that readers see.")
+    detail: Text | None = Field(None, description="What it is, in a sentence or two.")
     contains: tuple[Text, ...] = Field((), description="What belongs in it.")
 
 
 class Milestones(Spec):
     """Goals by time in the role."""
 
-    days_30: Points = ()
-    days_60: Points = ()
-    days_90: Points = ()
-    months_6: Points = ()
-    months_12: Points = ()
-    long_term: Points = ()
+    days_30: Points = Field((), description="Goals for the first 30 days.")
+    days_60: Points = Field((), description="Goals for the first 60 days.")
+    days_90: Points = Field((), description="Goals for the first 90 days.")
+    months_6: Points = Field((), description="Goals for six months.")
+    months_12: Points = Field((), description="Goals for twelve months.")
+    long_term: Points = Field((), description="Goals beyond the first year.")
     success: Text | None = Field(None, description="What success means.")
     high_performance: Points = Field((), description="What high performance looks like.")
 
@@ -434,14 +455,14 @@ class SkillUse(Spec):
     proficiency: ProficiencyId | None = Field(None, description="A step of the framework's proficiency scale.")
     note: Line | None = Field(None, description="A condition, such as “depends on the domain”.")
     use: Text | None = Field(None, description="What the role uses it for.")
-    examples: tuple[Text, ...] = ()
+    examples: tuple[Text, ...] = Field((), description="Examples of its use.")
 
 
 class TechnicalSkills(Spec):
     """Technical skills by tier."""
 
     must: tuple[SkillUse, ...] = Field((), description="Needed from the first day.")
-    good_to_have: tuple[SkillUse, ...] = ()
+    good_to_have: tuple[SkillUse, ...] = Field((), description="Helpful, not required.")
     advanced: tuple[SkillUse, ...] = Field((), description="Sets people apart; not asked for at the start.")
     emerging: tuple[SkillUse, ...] = Field((), description="Growing in the next two to five years.")
 
@@ -468,61 +489,61 @@ class ToolUse(Spec):
 class Environment(Spec):
     """Where the work happens."""
 
-    infrastructure: Points = ()
-    application: Points = ()
-    data: Points = ()
-    security: Points = ()
+    infrastructure: Points = Field((), description="What computing runs on.")
+    application: Points = Field((), description="What code and programs look like.")
+    data: Points = Field((), description="Where data lives and who may use it.")
+    security: Points = Field((), description="Rules and controls.")
     delivery: Points = Field((), description="How work moves from idea to production.")
     process: Points = Field((), description="How the team plans and reviews work.")
-    scale: Points = ()
-    team_topology: Points = ()
+    scale: Points = Field((), description="How large and how complex the work is.")
+    team_topology: Points = Field((), description="Which teams stand around it.")
 
 
 class Escalation(Spec):
     """Where to take a problem."""
 
-    when: Text
-    to: Text
+    when: Text = Field(description="What has come up.")
+    to: Text = Field(description="Who to take it to.")
 
 
 class Stakeholders(Spec):
     """Who the role works with."""
 
-    internal: Points = ()
-    external: Points = ()
-    peers: Steps = ()
+    internal: Points = Field((), description="Partners inside the company.")
+    external: Points = Field((), description="Partners outside the company.")
+    peers: Steps = Field((), description="Roles at eye level.")
     upstream: Points = Field((), description="What the role depends on.")
     downstream: Points = Field((), description="Who uses its results.")
     collaboration: Points = Field((), description="How the work together looks.")
     authority: Points = Field((), description="Who decides what, typically.")
-    escalation: tuple[Escalation, ...] = ()
+    escalation: tuple[Escalation, ...] = Field((), description="Where to take which problem.")
 
 
 class DecisionRights(Spec):
     """What the role decides, and with whom."""
 
-    alone: Points = ()
-    with_team: Points = ()
-    with_management: Points = ()
+    alone: Points = Field((), description="What the role decides by itself.")
+    with_team: Points = Field((), description="What the team decides together.")
+    with_management: Points = Field((), description="What needs management.")
     authority: Points = Field((), description="Budget, vendors, hiring, compliance and the like, each with a title.")
 
 
 class Qualifications(Spec):
     """What people usually bring."""
 
-    years: Years | None = None
-    education: Points = ()
-    certifications: Points = ()
-    backgrounds: Points = ()
-    domain: Points = ()
-    leadership: Points = ()
+    years: Years | None = Field(None, description="Typical years of experience.")
+    education: Points = Field((), description="Degrees and fields.")
+    certifications: Points = Field((), description="Certificates, and what they are worth here.")
+    backgrounds: Points = Field((), description="Roles that people held before.")
+    domain: Points = Field((), description="What to know of the field.")
+    leadership: Points = Field((), description="Experience of leading that is expected.")
 
 
 class Promotion(Spec):
     """What a promotion takes."""
 
     to: RoleId = Field(description="The id of the role it leads to.")
-    criteria: Points = Field(min_length=1)
+    criteria: Points = Field(min_length=1, description="What has to be shown.")
 
 
 class Career(Spec):
@@ -531,30 +552,30 @@ class Career(Spec):
     feeders: Steps = Field((), description="Roles that people come from.")
     next: Steps = Field((), description="Roles that are the likely next step.")
     adjacent: Steps = Field((), description="Neighbouring paths.")
-    promotion: tuple[Promotion, ...] = ()
+    promotion: tuple[Promotion, ...] = Field((), description="What a promotion takes, for each target.")
     evolution: Points = Field((), description="How the role changes the longer somebody holds it.")
 
 
 class Risks(Spec):
     """What makes the role hard, and what helps."""
 
-    challenges: Points = ()
-    bottlenecks: Points = ()
-    anti_patterns: Points = ()
+    challenges: Points = Field((), description="What makes the role hard.")
+    bottlenecks: Points = Field((), description="What slows it down.")
+    anti_patterns: Points = Field((), description="Habits that do harm.")
     underperformance: Points = Field((), description="Common reasons for it.")
     business_risks: Points = Field((), description="What the business risks if the role fails.")
-    mitigation: Points = ()
+    mitigation: Points = Field((), description="What good teams do about it.")
 
 
 class Variants(Spec):
     """How the role differs from place to place."""
 
-    company_size: Points = ()
-    industry: Points = ()
-    geography: Points = ()
+    company_size: Points = Field((), description="How it differs by company size.")
+    industry: Points = Field((), description="How it differs by industry.")
+    geography: Points = Field((), description="How it differs by place.")
     business_model: Points = Field((), description="Product-led or service-led.")
     maturity: Points = Field((), description="Start-up or enterprise.")
-    regulation: Points = ()
+    regulation: Points = Field((), description="How it differs where rules are strict.")
 
 
 class AiImpact(Spec):
@@ -569,85 +590,87 @@ class AiImpact(Spec):
 class Minutes(Spec):
     """How long an exercise takes."""
 
-    min: int = Field(gt=0, le=2000)
-    max: int | None = Field(None, gt=0, le=2000)
+    min: int = Field(gt=0, le=2000, description="The least.")
+    max: int | None = Field(None, gt=0, le=2000, description="The most.")
 
 
 class Exercise(Spec):
     """A practical exercise or case study."""
 
-    id: Slug
-    title: Line
-    minutes: Minutes | None = None
-    format: Line | None = Field(None, examples=["take-home or live"])
-    task: Text
+    id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
+    title: Line = Field(description="The name that readers see.")
+    minutes: Minutes | None = Field(None, description="How long it takes.")
+    format: Line | None = Field(None, examples=["take-home or live"], description="How it is given.")
+    task: Text = Field(description="What candidates are asked to do.")
     follow_up: Text | None = Field(None, description="What to ask next.")
     shows: Text | None = Field(None, description="What the exercise brings to light.")
-    strong_answer: Text | None = None
+    strong_answer: Text | None = Field(None, description="What strong candidates do.")
 
 
 class Dimension(Spec):
     """A dimension of the interview scorecard."""
 
-    id: Slug
-    title: Line
-    meets: Text | None = None
-    exceeds: Text | None = None
+    id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
+    title: Line = Field(description="The name that readers see.")
+    meets: Text | None = Field(None, description="What meets the bar.")
+    exceeds: Text | None = Field(None, description="What exceeds it.")
 
 
 class Hiring(Spec):
     """How to hire for the role."""
 
-    assess: Points = ()
-    exercises: tuple[Exercise, ...] = ()
-    strong_signals: Points = ()
-    weak_signals: Points = ()
-    red_flags: Points = ()
-    scorecard: tuple[Dimension, ...] = ()
+    assess: Points = Field((), description="What to find out in interviews.")
+    exercises: tuple[Exercise, ...] = Field((), description="Practical exercises and case studies.")
+    strong_signals: Points = Field((), description="What speaks for a candidate.")
+    weak_signals: Points = Field((), description="What speaks against.")
+    red_flags: Points = Field((), description="What rules a candidate out.")
+    scorecard: tuple[Dimension, ...] = Field((), description="What interviewers score.")
 
 
 class RoleSpec(Spec):
     """roles/<family>/<id>.yml: one role. Identity, summary, level, responsibilities and a career path are required."""
 
-    title: Line
-    also_known_as: Titles = ()
+    title: Line = Field(description="The name that readers see.")
+    also_known_as: Titles = Field((), description="Other names that readers may search for.")
     former_ids: Ids = Field((), description="Ids that the role had before; their addresses lead here.")
     family: FamilyId = Field(description="One of the framework's families.")
     track: TrackId = Field(description="One of the framework's tracks.")
     level: LevelId = Field(description="One of the track's levels.")
     owner: Line | None = Field(None, description="Who keeps this spec true: a team or a post, not a person.")
-    version: Line | None = Field(None, examples=["1.2"])
-    effective_from: Day | None = None
+    version: Line | None = Field(None, examples=["1.2"], description="The version of this spec.")
+    effective_from: Day | None = Field(None, description="First day on which it counts.")
     review_by: Day | None = Field(None, description="When the spec is to be looked at again.")
     horizon: Horizon | None = Field(None, description="current, emerging or future.")
-    codes: Codes | None = None
+    codes: Codes | None = Field(None, description="Codes in public classifications.")
 
     summary: Text = Field(description="What the role is, in a sentence or two.")
     tagline: Line | None = Field(None, description="The role in half a sentence.")
     rationale: Text | None = Field(None, description="Why companies have this role.")
     value: Points = Field((), description="Where it creates value.")
-    typical_projects: Points = ()
+    typical_projects: Points = Field((), description="What the work is typically about.")
     boundaries: Steps = Field((), description="How it differs from roles it is mistaken for.")
     works_with: tuple[Line, ...] = Field((), description="Typical partners.")
-    mission: Mission | None = None
-    responsibilities: tuple[ResponsibilityGroup, ...] = Field(min_length=1)
-    activities: Activities | None = None
-    deliverables: tuple[Deliverable, ...] = ()
-    milestones: Milestones | None = None
-    kpis: tuple[KpiUse, ...] = ()
+    mission: Mission | None = Field(None, description="Why the role exists.")
+    responsibilities: tuple[ResponsibilityGroup, ...] = Field(
+        min_length=1, description="What the role is responsible for, by category."
+    )
+    activities: Activities | None = Field(None, description="What fills the days.")
+    deliverables: tuple[Deliverable, ...] = Field((), description="What the role hands over.")
+    milestones: Milestones | None = Field(None, description="Goals by time in the role.")
+    kpis: tuple[KpiUse, ...] = Field((), description="The KPIs that the role is measured by.")
     kpi_guidance: Text | None = Field(None, description="How to read the KPIs.")
-    skills: TechnicalSkills | None = None
-    soft_skills: tuple[SoftSkillUse, ...] = ()
-    tools: tuple[ToolUse, ...] = ()
-    environment: Environment | None = None
-    stakeholders: Stakeholders | None = None
-    decision_rights: DecisionRights | None = None
-    qualifications: Qualifications | None = None
-    career: Career
-    risks: Risks | None = None
-    variants: Variants | None = None
-    ai_impact: AiImpact | None = None
-    hiring: Hiring | None = None
+    skills: TechnicalSkills | None = Field(None, description="Technical skills, by tier.")
+    soft_skills: tuple[SoftSkillUse, ...] = Field((), description="Behavioural skills.")
+    tools: tuple[ToolUse, ...] = Field((), description="Every tool that roles name.")
+    environment: Environment | None = Field(None, description="Where the work happens.")
+    stakeholders: Stakeholders | None = Field(None, description="Who the role works with.")
+    decision_rights: DecisionRights | None = Field(None, description="What the role decides, and with whom.")
+    qualifications: Qualifications | None = Field(None, description="What people usually bring.")
+    career: Career = Field(description="Where people come from and where they go.")
+    risks: Risks | None = Field(None, description="What makes the role hard, and what helps.")
+    variants: Variants | None = Field(None, description="How the role differs from place to place.")
+    ai_impact: AiImpact | None = Field(None, description="What AI and automation change.")
+    hiring: Hiring | None = Field(None, description="How to hire for the role.")
 
 
 MODELS: Mapping[str, type[Spec]] = {
@@ -662,6 +685,9 @@ MODELS: Mapping[str, type[Spec]] = {
 def json_schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of one kind of file; ``name`` is a key of MODELS."""
     schema = MODELS[name].model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for key, value in part.get("properties", {}).items():
+            value.setdefault("title", key.replace("_", " ").capitalize())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -677,9 +703,7 @@ def references(spec: BaseModel, steps: Place = ()) -> Iterator[tuple[Place, str,
         yield from _references(getattr(spec, name), kind, (*steps, name))
 
 
-def _references(
-    value: object, kind: str | None, steps: Place
-) -> Iterator[tuple[Place, str, str]]:
+def _references(value: object, kind: str | None, steps: Place) -> Iterator[tuple[Place, str, str]]:
     if isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from _references(item, kind, (*steps, number))

@@ -1,6 +1,6 @@
 """The scorecard: a role on half a page, derived from its spec so that nothing is written twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 

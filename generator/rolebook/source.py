@@ -24,7 +24,9 @@ Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Step: TypeAlias = str | int
 
 # Control characters but tab and line ends, surrogates, and the marks that reorder or hide text on screen.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 _EMPTY = {"", "~", "null"}
 
 
@@ -84,8 +86,9 @@ class Document:
         for known in range(len(steps), 0, -1):
             if node := self.find(steps[:known]):
                 parent, last = self.find(steps[: known - 1]), steps[known - 1]
-                is_entry = key and known == len(steps) and parent is not None and isinstance(last, str)
-                return self.at(parent.keys[last] if is_entry else node.span)
+                if key and known == len(steps) and parent is not None and isinstance(last, str):
+                    return self.at(parent.keys[last])
+                return self.at(node.span)
         return self.at(self.top.span)
 
     def at(self, span: Span) -> Location:
@@ -181,49 +184,50 @@ class _Reader:
         """Return the node of the one document in ``text``; raises _Refusal or yaml.MarkedYAMLError."""
         parents: list[_Open] = []
         top: Node | None = None
-        count = 0
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
             span = self._span(event)
-            count += 1
             if count > MAX_NODES:
                 raise _Refusal("too-large", f"this file holds more than {MAX_NODES:,} values", span, "split it")
             _refuse_extras(event, span)
-            done: Node | None = None
             if isinstance(event, yaml.DocumentStartEvent) and top is not None:
                 raise _Refusal("several-documents", "a second document begins here", span, "delete this “---”")
-            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                if len(parents) == MAX_DEPTH:
-                    raise _Refusal("too-deep", f"lists and maps are nested more than {MAX_DEPTH} deep", span)
-                self._expect_value(parents, span)
-                parents.append(_Open(span, is_map=isinstance(event, yaml.MappingStartEvent)))
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                done = parents.pop().close()
-            elif isinstance(event, yaml.ScalarEvent):
-                if parents and parents[-1].wants_key:
-                    parents[-1].take_key(event.value, span, self.duplicates)
-                else:
-                    empty = event.implicit[0] and event.value in _EMPTY
-                    done = Node(span, None if empty else event.value)
-            if done is not None:
-                if parents:
-                    parents[-1].take(done)
-                else:
-                    top = done
+            done = self._take(event, span, parents)
+            if done is not None and parents:
+                parents[-1].take(done)
+            elif done is not None:
+                top = done
         if top is None or top.value is None:
             raise _Refusal("empty-file", "this file is empty", Span(1, 1), "fill it in or delete it")
         return top
 
+    def _take(self, event: yaml.Event, span: Span, parents: list["_Open"]) -> Node | None:
+        """Open a list or a map, take a key, or return the node that is complete with this event."""
+        wants_key = bool(parents) and parents[-1].wants_key
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            if wants_key:
+                raise _Refusal(
+                    "odd-key", "a list or a map stands where a name is expected", span, "write “name: value”"
+                )
+            if len(parents) == MAX_DEPTH:
+                raise _Refusal("too-deep", f"lists and maps are nested more than {MAX_DEPTH} deep", span)
+            parents.append(_Open(span, is_map=isinstance(event, yaml.MappingStartEvent)))
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            return parents.pop().close()
+        elif isinstance(event, yaml.ScalarEvent):
+            if not wants_key:
+                empty = event.implicit[0] and event.value in _EMPTY
+                return Node(span, None if empty else event.value)
+            parents[-1].take_key(event.value, span, self.duplicates)
+        return None
+
     def _span(self, event: yaml.Event) -> Span:
         start, end = event.start_mark, event.end_mark
+        assert start is not None, "libyaml marks every event"
+        assert end is not None, "libyaml marks every event"
         width = end.column - start.column if end.line == start.line else 0
         if not width and start.line < len(self.lines):
             width = len(self.lines[start.line].rstrip()) - start.column
         return Span(start.line + 1, start.column + 1, max(1, width))
-
-    @staticmethod
-    def _expect_value(parents: Sequence["_Open"], span: Span) -> None:
-        if parents and parents[-1].wants_key:
-            raise _Refusal("odd-key", "a list or a map stands where a name is expected", span, "write “name: value”")
 
 
 def _refuse_extras(event: yaml.Event, span: Span) -> None:
@@ -235,7 +239,8 @@ def _refuse_extras(event: yaml.Event, span: Span) -> None:
         raise _Refusal("alias", message, span, "delete it, or put text that begins with “&” in quotes")
     tag = getattr(event, "tag", None)
     if tag and not (isinstance(event, yaml.ScalarEvent) and tag == "!" and event.implicit[1]):
-        message = f"“{tag}” asks for a special type of value; specs don't use tags"
+        written = tag.replace("tag:yaml.org,2002:", "!!")
+        message = f"“{written}” asks for a special type of value; specs don't use tags"
         raise _Refusal("tag", message, span, "delete it, or put text that begins with “!” in quotes")
 
 
@@ -274,36 +279,101 @@ class _Open:
         return Node(self.span, value, self.keys)
 
 
-# What libyaml says (the beginning of it), what an author can do with it, and whether the fault is where the faulty
-# construct begins (its context) and not where the parser noticed. Source: the messages in libyaml's scanner.c, parser.c.
+@dataclass(frozen=True, slots=True)
+class _Syntax:
+    """What libyaml says (its beginning), what that means to an author, and what to do about it.
+
+    ``at_start`` is true where the fault is at the beginning of the construct and not where the parser noticed it.
+    Source of the messages: libyaml's scanner.c and parser.c.
+    """
+
+    said: str
+    message: str
+    hint: str
+    at_start: bool = False
+
+
 _SYNTAX = (
-    ("mapping values are not allowed", "a “:” followed by a blank stands inside this text", "put the text in quotes", False),
-    ("could not find expected ':'", "a “:” is missing after this name", "write “name: value”, or indent the line", True),
-    ("found character that cannot start any token", "this character can't begin a value", "use blanks, not tabs, to indent; put text that begins with % @ ` in quotes", False),
-    ("found a tab character", "a tab is used to indent this line", "use blanks, not tabs, to indent", False),
-    ("found unexpected end of stream", "a quotation mark is opened here and never closed", "close it", True),
-    ("found unexpected document indicator", "a quotation mark is opened here and never closed", "close it", True),
-    ("found unknown escape character", "“\\” followed by this character has no meaning in double quotes", "use single quotes, or write “\\\\”", False),
-    ("did not find expected ',' or", "a bracket is opened here and never closed", "close it, or put the text in quotes", True),
-    ("did not find expected '-' indicator", "this line doesn't line up with the list around it", "begin each item at the same column with “- ”", False),
-    ("did not find expected key", "this line doesn't line up with the lines around it", "begin each name of a block at the same column; put text that goes on after a closing quotation mark in quotes as a whole", False),
-    ("did not find expected <document start>", "this line doesn't line up with the lines above", "begin each top-level name in the first column", False),
-    ("block sequence entries are not allowed", "a list begins in the same line as a name", "begin the list on the next line", False),
-    ("found undefined tag handle", "this begins with “!”, which asks for a special type", "put the text in quotes", False),
-    ("did not find expected alphabetic or numeric", "“*” or “&” begins this text", "put the text in quotes", True),
-)  # fmt: skip
+    _Syntax(
+        "mapping values are not allowed",
+        "a “:” followed by a blank stands inside this text",
+        "put the text in quotes; if a new name begins here, begin it in the column of the names above",
+    ),
+    _Syntax(
+        "could not find expected ':'",
+        "a “:” is missing after this name",
+        "write “name: value”, or indent the line",
+        at_start=True,
+    ),
+    _Syntax(
+        "found character that cannot start any token",
+        "this character can't begin a value",
+        "use blanks, not tabs, to indent; put text that begins with % @ ` in quotes",
+    ),
+    _Syntax(
+        "found unexpected end of stream",
+        "a quotation mark is opened here and never closed",
+        "close it",
+        at_start=True,
+    ),
+    _Syntax(
+        "found unexpected document indicator",
+        "a quotation mark is opened here and never closed",
+        "close it",
+        at_start=True,
+    ),
+    _Syntax(
+        "found unknown escape character",
+        "“\\” followed by this character has no meaning in double quotes",
+        "use single quotes, or write “\\\\”",
+    ),
+    _Syntax(
+        "did not find expected ',' or",
+        "a bracket is opened here and never closed",
+        "close it, or put the text in quotes",
+        at_start=True,
+    ),
+    _Syntax(
+        "did not find expected '-' indicator",
+        "this line doesn't line up with the list around it",
+        "begin each item at the same column with “- ”",
+    ),
+    _Syntax(
+        "did not find expected key",
+        "this line doesn't line up with the lines around it",
+        "begin the names of a block at the same column; put text with quotation marks inside in quotes as a whole",
+    ),
+    _Syntax(
+        "did not find expected <document start>",
+        "this line doesn't line up with the lines above",
+        "begin each top-level name in the first column",
+    ),
+    _Syntax(
+        "block sequence entries are not allowed",
+        "a list begins in the same line as a name",
+        "begin the list on the next line",
+    ),
+    _Syntax(
+        "found undefined tag handle",
+        "this begins with “!”, which asks for a special type",
+        "put the text in quotes",
+    ),
+    _Syntax(
+        "did not find expected alphabetic or numeric",
+        "“*” or “&” begins this text",
+        "put the text in quotes",
+        at_start=True,
+    ),
+)
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, name: str, lines: Sequence[str]) -> Problem:
     said = error.problem or error.context or "it can't be understood"
-    for beginning, message, hint, at_context in _SYNTAX:
-        if said.startswith(beginning):
-            mark = error.context_mark if at_context and error.context_mark else error.problem_mark
-            break
-    else:
-        message, hint, mark = f"this is not valid YAML: {said}", "", error.problem_mark
+    unknown = _Syntax("", f"this is not valid YAML: {said}", "")
+    known = next((entry for entry in _SYNTAX if said.startswith(entry.said)), unknown)
+    mark = (error.context_mark if known.at_start else None) or error.problem_mark
     span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
-    return Problem("syntax", message, _location(name, lines, span), hint)
+    return Problem("syntax", known.message, _location(name, lines, span), known.hint)
 
 
 class SettingsError(Exception):

@@ -14,15 +14,15 @@ from rolebook import schema
 from rolebook.problem import Location, Problem
 from rolebook.source import Document, Step, read
 
-SpecT = TypeVar("SpecT", bound=schema.Spec, covariant=True)
+SpecT_co = TypeVar("SpecT_co", bound=schema.Spec, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[SpecT]):
+class Entry(Generic[SpecT_co]):
     """A spec with its id and the place where it was written: a whole file, or the part that ``at`` leads to."""
 
     id: str
-    spec: SpecT
+    spec: SpecT_co
     document: Document
     at: tuple[Step, ...] = ()
 
@@ -75,7 +75,7 @@ def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
         name = path.stem
         if kind not in {"framework", "tools"} and not re.fullmatch(schema.SLUG_PATTERN, name):
             better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "some-name"
-            message = f"{name} can't be an id: use lower-case letters, digits and single hyphens"
+            message = f"“{name}” can't be an id: use lower-case letters, digits and single hyphens"
             problems.append(Problem("bad-id", message, where, f"rename the file to “{better}.yml”"))
             broken.add((kind, name))
             continue
@@ -145,13 +145,14 @@ def _load_file(path: Path, root: Path, kind: str) -> tuple[Entry[Any] | None, li
 
 
 # What pydantic calls a fault: the rule, what to tell the author, and what to do about it. In the texts, {name} is the
-# key, {value} what was written, and the other names come from pydantic's context. Source: pydantic's list of error types.
+# key, {value} what was written, and other names come from pydantic's context. Source: pydantic's
+# list of error types.
 _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "missing": ("missing-key", "{name} is missing", ""),
     "extra_forbidden": ("unknown-key", "{name} is not known here", ""),
     "string_type": ("wrong-type", "{name} must be text, not {value}", "put the text right after “{key}: ”"),
-    "tuple_type": ("wrong-type", "{name} must be a list, not {value}", "begin each item on its own line with “- ”"),
-    "model_type": ("wrong-type", "{name} must be a block of names and values, not {value}", "write “name: value” lines"),
+    "tuple_type": ("wrong-type", "{name} must be a list, not {value}", "begin each item on a new line with “- ”"),
+    "model_type": ("wrong-type", "{name} must be a block of names and values, not {value}", "write “name: value”"),
     "enum": ("wrong-value", "{name} can't be {value}", "it is {expected}"),
     "int_parsing": ("wrong-type", "{name} must be a whole number, not {value}", ""),
     "int_type": ("wrong-type", "{name} must be a whole number, not {value}", ""),
@@ -160,7 +161,7 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "not_a_day": ("wrong-type", "{name} must be a date, not {value}", "write year-month-day, such as 2026-01-31"),
     "date_type": ("wrong-type", "{name} must be a date, not {value}", "write year-month-day, such as 2026-01-31"),
     "date_from_datetime_parsing": ("wrong-value", "{name} can't be {value}: there is no such day", ""),
-    "string_pattern_mismatch": ("wrong-value", "{name} can't be {value}", "it must look like this: {pattern}"),
+    "string_pattern_mismatch": ("wrong-value", "{name} can't be {value}", ""),
     "string_too_short": ("empty-value", "{name} is empty", "fill it in or delete it"),
     "string_too_long": ("too-long", "{name} is longer than {max_length} characters", "shorten it"),
     "too_short": ("empty-value", "{name} is an empty list", "give it at least one item"),
@@ -183,24 +184,35 @@ def _schema_problems(error: ValidationError, document: Document, model: type[sch
     }
     problems = []
     for kind, steps, fault in faults:
-        if kind == "missing" and steps in meant:
-            continue  # the misspelt key is reported already
+        if (kind == "missing" and steps in meant) or (kind == "too_short" and fault["input"]):
+            continue  # the misspelt key, or what is wrong inside the list, is reported already
         rule, message, hint = _FAULTS.get(kind, ("wrong-value", "{msg}", ""))
         key = next((step for step in reversed(steps) if isinstance(step, str)), "")
         written = document.find(steps)
-        facts = {"key": key, "name": _name(steps, key), "value": _shown(fault["input"]), "msg": fault["msg"], **fault.get("ctx", {})}
+        facts = {
+            "key": key,
+            "name": _name(steps, key),
+            "value": _shown(fault["input"]),
+            "msg": fault["msg"],
+            **fault.get("ctx", {}),
+        }
         place = document.locate(steps, key=kind == "extra_forbidden")
         if kind == "extra_forbidden":
             known = schema.field_names(model, steps[:-1])
             hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
         elif kind == "missing" and written is not None:
-            rule, message, hint, place = "empty-value", "{name} is empty", "fill it in", document.locate(steps, key=True)
+            rule, message, hint, place = (
+                "empty-value",
+                "{name} is empty",
+                "fill it in",
+                document.locate(steps, key=True),
+            )
         elif kind == "missing":
             hint = schema.description(model, steps)
         elif kind == "enum":
             hint = did_you_mean(str(fault["input"]), re.findall("'([^']+)'", facts["expected"])) or hint
-        elif facts.get("pattern") == schema.SLUG_PATTERN:
-            hint = _SLUG_HINT
+        elif kind == "string_pattern_mismatch":
+            hint = _SLUG_HINT if facts["pattern"] == schema.SLUG_PATTERN else schema.description(model, steps)
         problems.append(Problem(rule, message.format(**facts), place, hint.format(**facts)))
     return problems
 

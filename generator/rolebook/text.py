@@ -1,4 +1,4 @@
-"""Text fields: the small inline Markdown that authors may use, rendered and cleaned; plain text stays as it was typed."""
+"""Text fields: a little inline Markdown, rendered and cleaned; plain text stays as it was typed."""
 
 import re
 
@@ -33,4 +33,5 @@ def plain(text: str) -> str:
 
 
 def _clean(html: str) -> Markup:
-    return Markup(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES))  # noqa: S704 - just cleaned
+    cleaned = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
+    return Markup(cleaned)  # noqa: S704 - just cleaned

@@ -13,7 +13,15 @@ from lxml import html
 from rolebook.problem import Location, Problem
 
 # What makes a browser fetch something by itself.
-_FETCHING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "embed": "src"}
+_FETCHING = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+}
 _FETCHING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
 
 
@@ -46,7 +54,10 @@ def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
 def _parse(path: Path) -> _Parsed:
     tree = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
     fetches = [
-        element.get(attribute, "") for tag, attribute in _FETCHING.items() for element in tree.iter(tag) if element.get(attribute)
+        element.get(attribute, "")
+        for tag, attribute in _FETCHING.items()
+        for element in tree.iter(tag)
+        if element.get(attribute)
     ]
     fetches += [
         element.get("href", "")
@@ -91,4 +102,6 @@ def _check_links(
         if file not in ids and not (folder / file).is_file():
             yield Problem("broken-link", f"the link “{link}” leads nowhere", Location(name))
         elif target.fragment and file in ids and unquote(target.fragment) not in ids[file]:
-            yield Problem("broken-link", f"the link “{link}” leads to a place that its page does not have", Location(name))
+            yield Problem(
+                "broken-link", f"the link “{link}” leads to a place that its page does not have", Location(name)
+            )

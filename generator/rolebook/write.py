@@ -16,7 +16,7 @@ from rolebook.render import Content, Form
 from rolebook.source import SettingsError, settings
 
 # What the pages need of Markdown: ids on headings, and HTML blocks, which every engine knows.
-_EXTENSIONS = ({"attr_list": {}}, {"toc": {"permalink": True}})
+_EXTENSIONS: tuple[dict[str, Any], ...] = ({"attr_list": {}}, {"toc": {"permalink": True}})
 # Settings of MkDocs that mean something else, or nothing, in the written folder.
 _LEFT_OUT = {"docs_dir", "site_dir", "hooks", "nav", "plugins", "exclude_docs", "watch", "markdown_extensions"}
 
