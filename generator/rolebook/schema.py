@@ -666,7 +666,9 @@ class RoleSpec(Spec):
     stakeholders: Stakeholders | None = Field(None, description="Who the role works with.")
     decision_rights: DecisionRights | None = Field(None, description="What the role decides, and with whom.")
     qualifications: Qualifications | None = Field(None, description="What people usually bring.")
-    career: Career = Field(description="Where people come from and where they go.")
+    career: Career = Field(
+        description="The career path: feeders, next roles, neighbouring paths, and what a promotion takes."
+    )
     risks: Risks | None = Field(None, description="What makes the role hard, and what helps.")
     variants: Variants | None = Field(None, description="How the role differs from place to place.")
     ai_impact: AiImpact | None = Field(None, description="What AI and automation change.")

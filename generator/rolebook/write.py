@@ -1,11 +1,13 @@
 """Writing: the same pages as a folder of Markdown with a derived configuration, for engines that run no plugins.
 
-Zensical builds it as it is. The folder holds ``docs/`` and ``mkdocs.yml``, and is replaced as a whole.
+Zensical builds it as it is. The folder holds ``docs/`` and ``mkdocs.yml``, and is replaced as a whole. Titles are escaped
+here, since themes print them as they are.
 """
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +58,18 @@ def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Probl
 
 
 def _as_file(rendered: Content) -> str:
-    facts = {"title": rendered.page.title, "description": rendered.description, "source": rendered.page.source}
+    page = rendered.page
+    facts = {"title": escape(page.title), "description": escape(rendered.description), "source": page.source}
     return f"---\n{json.dumps(facts, ensure_ascii=False)}\n---\n\n{rendered.body}"
 
 
 def _derived(base: Mapping[str, Any], nav: list[Any]) -> dict[str, Any]:
     theme = {key: value for key, value in base.get("theme", {}).items() if key != "custom_dir"}
+    theme |= {"font": False, "palette": theme.get("palette", layer.PALETTE)}
     kept = {key: value for key, value in base.items() if key not in _LEFT_OUT}
     return {
         **kept,
+        "site_name": escape(str(base.get("site_name", ""))),
         "docs_dir": "docs",
         "theme": theme,
         "plugins": ["search"],
@@ -75,8 +80,4 @@ def _derived(base: Mapping[str, Any], nav: list[Any]) -> dict[str, Any]:
 
 
 def _nav_entry(item: NavItem) -> dict[str, Any]:
-    return {item.title: item.page.path if item.page else _nav_entries(item.children)}
-
-
-def _nav_entries(items: Iterable[NavItem]) -> list[dict[str, Any]]:
-    return [_nav_entry(item) for item in items]
+    return {escape(item.title): item.page.path if item.page else [_nav_entry(child) for child in item.children]}

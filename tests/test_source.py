@@ -1,0 +1,84 @@
+"""Reading YAML: places, limits, and no file that makes it fall over."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rolebook import source
+
+YAMLISH = st.text(alphabet="ab:-[]{}#&*!|>'\"%@`,? \n\t\\0~<=é\u202e\x00", max_size=80)
+
+
+def rule_of(raw: bytes) -> str:
+    document, problems = source.parse(raw, "x.yml")
+    assert document is None
+    (found,) = problems
+    return found.rule
+
+
+def test_a_value_and_its_key_know_their_places() -> None:
+    document, problems = source.parse("a:\n  - name: é one\n    other: [1, two]\n".encode(), "x.yml")
+    assert document is not None
+    assert problems == ()
+    assert document.top.data() == {"a": [{"name": "é one", "other": ["1", "two"]}]}
+    assert str(document.locate(("a", 0, "other", 1))) == "x.yml:3:16"
+    assert document.locate(("a", 0, "name")).width == 5
+    assert str(document.locate(("a", 0, "other"), key=True)) == "x.yml:3:5"
+    assert str(document.locate(("a", 0, "missing"))) == "x.yml:2:5"
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        ("a: b".encode("utf-16"), "encoding"),
+        (b"a: \xff", "encoding"),
+        (b"a: \x00", "hidden-character"),
+        (b"a: " + b"x" * source.MAX_BYTES, "too-large"),
+        (b"a: [" + b"1," * source.MAX_NODES + b"1]", "too-large"),
+        (b"[" * 100_000, "too-deep"),
+        (b"a: " * 10_000, "syntax"),
+        (b"a: &x [*x]", "alias"),
+        (b"", "empty-file"),
+        (b"~", "empty-file"),
+    ],
+)
+def test_a_hostile_file_is_refused_by_name(raw: bytes, rule: str) -> None:
+    assert rule_of(raw) == rule
+
+
+@pytest.mark.parametrize("raw", [b"\xef\xbb\xbfa: b\n", b"a: b\r\n", b"a: b\r"])
+def test_a_byte_order_mark_and_other_line_ends_do_not_matter(raw: bytes) -> None:
+    document, problems = source.parse(raw, "x.yml")
+    assert document is not None
+    assert problems == ()
+    assert document.top.data() == {"a": "b"}
+
+
+def test_a_folder_and_a_missing_file_can_not_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "x.yml"
+    folder.mkdir()
+    for path in (folder, tmp_path / "none.yml"):
+        document, (found,) = source.read(path, tmp_path)
+        assert document is None
+        assert found.rule == "unreadable"
+
+
+@given(st.binary(max_size=200) | YAMLISH.map(lambda text: text.encode("utf-8")))
+def test_reading_never_raises_and_says_why_there_is_nothing(raw: bytes) -> None:
+    document, problems = source.parse(raw, "x.yml")
+    assert (document is None) <= bool(problems)
+    for found in problems:
+        assert found.location.line >= 1
+        assert found.location.column >= 1
+
+
+def test_settings_are_typed_and_know_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACE", "here")
+    path = tmp_path / "mkdocs.yml"
+    path.write_text("strict: true\nplace: !ENV [PLACE, there]\n", encoding="utf-8")
+    assert source.settings(path) == {"strict": True, "place": "here"}
+    path.write_text("- a\n", encoding="utf-8")
+    with pytest.raises(source.SettingsError, match=r"mkdocs\.yml is not a block"):
+        source.settings(path)
