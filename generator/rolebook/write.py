@@ -1,7 +1,7 @@
 """Writing: the same pages as a folder of Markdown with a derived configuration, for engines that run no plugins.
 
-Zensical builds it as it is. The folder holds ``docs/`` and ``mkdocs.yml``, and is replaced as a whole. Titles are escaped
-here, since themes print them as they are.
+Zensical builds it as it is. The folder holds ``docs/`` and ``mkdocs.yml``, and is replaced as a whole. Titles
+are escaped here, since themes print them as they are.
 """
 
 import json
