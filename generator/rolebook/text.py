@@ -1,6 +1,7 @@
 """Text fields: a little inline Markdown, rendered and cleaned; plain text stays as it was typed."""
 
 import re
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -28,8 +29,8 @@ def prose(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """Return the words of a field without any markup, on one line."""
-    words = nh3.clean(str(inline(text)), tags=set())
-    return " ".join(Markup(words).unescape().split())
+    words = unescape(nh3.clean(str(inline(text)), tags=set()))
+    return " ".join(words.split())
 
 
 def _clean(html: str) -> Markup:
