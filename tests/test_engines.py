@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SITES, Handbook, copy_site
+from handbooks import SITES, Handbook, copy_site
 from rolebook import verify
 
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}

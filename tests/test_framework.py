@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SITES
+from handbooks import SITES
 from rolebook import scorecard, site
 from rolebook.framework import Framework
 

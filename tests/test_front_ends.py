@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from conftest import Handbook
+from handbooks import Handbook
 from rolebook import problem, publish, site, verify
 from rolebook.cli import main
 from rolebook.problem import Location, Problem, Severity

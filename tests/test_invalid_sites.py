@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SITES, copy_site
+from handbooks import SITES, copy_site
 from rolebook import problem, site
 
 CASES = sorted(path.name for path in (SITES / "invalid").iterdir())

@@ -9,10 +9,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from readers import Reader
 
 ROOT = Path(__file__).parents[2]
 
@@ -82,28 +82,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-class Reader:
-    """Somebody with a browser: opens pages of the handbook and notes what each page asks other hosts for."""
-
-    def __init__(self, context: BrowserContext, host: str) -> None:
-        self.host = host
-        self.page: Page = context.new_page()
-        self.foreign: list[str] = []
-        self.errors: list[str] = []
-        self.page.on("request", self._note)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def _note(self, request: object) -> None:
-        url = urlsplit(request.url)  # type: ignore[attr-defined]
-        if url.scheme in {"http", "https"} and url.netloc != urlsplit(self.host).netloc:
-            self.foreign.append(request.url)  # type: ignore[attr-defined]
-
-    def open(self, path: str = "") -> Page:
-        """Open a page and return it."""
-        self.page.goto(self.host + path)
-        return self.page
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-
-from conftest import Reader
+from readers import Reader
 
 ROLE = "roles/associate-ai-research-scientist/"
 PAGES = [

@@ -2,8 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-
-from conftest import Reader
+from readers import Reader
 
 ROLE = "roles/associate-ai-research-scientist/"
 PHONE = {"viewport": {"width": 390, "height": 844}}
