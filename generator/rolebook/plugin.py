@@ -65,6 +65,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._serving = False
         self._root = Path()
         self._target = Path()
+        self._staging: Path | None = None
         self._warnings = CountHandler()
         self._as_of: date | None = None
 
@@ -86,9 +87,10 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         if not self._serving:
             self._target = Path(config.site_dir)
             try:
-                config.site_dir = str(publish.staging_for(self._target))
+                self._staging = publish.staging_for(self._target)
             except publish.PublishError as error:
                 raise PluginError(str(error)) from None
+            config.site_dir = str(self._staging)
             self._count_warnings()
         return config
 
@@ -124,24 +126,40 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
                 file.page.update_date = self._as_of.isoformat()
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:  # noqa: ARG002
-        """Rebuild also when a template or an asset of the package changes."""
+        """Rebuild also when the package changes, and go on serving the last good site while a spec is broken.
+
+        MkDocs empties its folder before it builds and leaves browsers waiting when that fails, so the specs are checked
+        before it starts.
+        """
         server.watch(str(Path(__file__).parent))
+        build = server.builder
+        content = Path(config.docs_dir).resolve()
+
+        def build_if_sound() -> None:
+            problems = site.check(content, self._root).problems
+            if problem.is_fatal(problems):
+                self._log(problems)
+                log.error("the preview shows the last good site: %s", problem.summary(problems))
+            else:
+                build()
+
+        server.builder = build_if_sound
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Check every page of the new site; publish it if all is well, else leave the old one where it is."""
         base = urlsplit(config.site_url or "").path
         self._report(verify.verify(Path(config.site_dir), base=base), strict=True)
-        if self._serving:
+        if self._staging is None:
             return
         if config.strict and self._warnings.get_counts():
             raise PluginError("the site was not published: there were warnings, and the build is strict")
-        publish.publish(Path(config.site_dir), self._target)
+        publish.publish(self._staging, self._target)
 
     def on_build_error(self, error: Exception) -> None:  # noqa: ARG002
         """Clear away what a failed build has left."""
-        if not self._serving and self._target != Path():
-            shutil.rmtree(publish.staging_for(self._target), ignore_errors=True)
+        if self._staging:
+            shutil.rmtree(self._staging, ignore_errors=True)
 
     def _count_warnings(self) -> None:
         """Count warnings as strict mode does: MkDocs itself looks only after the last event, too late for us."""
@@ -152,11 +170,14 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         logger.addHandler(self._warnings)
 
     @staticmethod
-    def _report(problems: Sequence[Problem], *, strict: bool) -> None:
-        """Log the problems, and stop the build if there is one that forbids a site."""
+    def _log(problems: Sequence[Problem]) -> None:
         for found in problems:
             level = logging.ERROR if found.severity is Severity.ERROR else logging.WARNING
             log.log(level, problem.as_text(found))
+
+    def _report(self, problems: Sequence[Problem], *, strict: bool) -> None:
+        """Log the problems, and stop the build if there is one that forbids a site."""
+        self._log(problems)
         if problem.is_fatal(problems, strict=strict):
             raise PluginError(f"the site was not built: {problem.summary(problems)}")
 

@@ -23,9 +23,10 @@ MAX_NODES = 200_000
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Step: TypeAlias = str | int
 
-# Control characters but tab and line ends, surrogates, and the marks that reorder or hide text on screen.
+# Control characters but tab and line ends, line ends that only YAML counts as such (places would drift), and the marks
+# that reorder or hide text on screen.
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
 _EMPTY = {"", "~", "null"}
 
@@ -189,6 +190,9 @@ class _Reader:
             if count > MAX_NODES:
                 raise _Refusal("too-large", f"this file holds more than {MAX_NODES:,} values", span, "split it")
             _refuse_extras(event, span)
+            if isinstance(event, yaml.ScalarEvent) and (found := _FORBIDDEN.search(event.value)):
+                message = f"a code in this text stands for a hidden character (U+{ord(found.group()):04X})"
+                raise _Refusal("hidden-character", message, span, "delete the code, which begins with “\\”")
             if isinstance(event, yaml.DocumentStartEvent) and top is not None:
                 raise _Refusal("several-documents", "a second document begins here", span, "delete this “---”")
             done = self._take(event, span, parents)
@@ -297,12 +301,13 @@ _SYNTAX = (
     _Syntax(
         "mapping values are not allowed",
         "a “:” followed by a blank stands inside this text",
-        "put the text in quotes; if a new name begins here, begin it in the column of the names above",
+        "put the text in quotes; if a new name begins here, begin it in the column of the names above, and see that "
+        "each name has a blank after its “:”",
     ),
     _Syntax(
         "could not find expected ':'",
         "a “:” is missing after this name",
-        "write “name: value”, or indent the line",
+        "write “name: value” with a blank after the “:”, or indent the line",
         at_start=True,
     ),
     _Syntax(
@@ -352,6 +357,26 @@ _SYNTAX = (
         "block sequence entries are not allowed",
         "a list begins in the same line as a name",
         "begin the list on the next line",
+    ),
+    _Syntax(
+        "did not find expected comment or line break",
+        "“|” or “>” begins this text, so that the text itself is expected on the lines below",
+        "put the text in quotes, or begin it on the next line, indented",
+    ),
+    _Syntax(
+        "did not find expected node content",
+        "this character can't begin a value",
+        "put the text in quotes",
+    ),
+    _Syntax(
+        "found a tab character",
+        "a tab indents this line",
+        "use blanks, not tabs, to indent",
+    ),
+    _Syntax(
+        "found invalid Unicode character escape code",
+        "this code stands for no character",
+        "type the character itself",
     ),
     _Syntax(
         "found undefined tag handle",

@@ -153,7 +153,8 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "string_type": ("wrong-type", "{name} must be text, not {value}", "put the text right after “{key}: ”"),
     "tuple_type": ("wrong-type", "{name} must be a list, not {value}", "begin each item on a new line with “- ”"),
     "model_type": ("wrong-type", "{name} must be a block of names and values, not {value}", "write “name: value”"),
-    "enum": ("wrong-value", "{name} can't be {value}", "it is {expected}"),
+    "enum": ("wrong-value", "{name} can't be {value}", "write {expected}"),
+    "int_parsing_size": ("wrong-type", "{name} must be a whole number, not {value}", ""),
     "int_parsing": ("wrong-type", "{name} must be a whole number, not {value}", ""),
     "int_type": ("wrong-type", "{name} must be a whole number, not {value}", ""),
     "bool_parsing": ("wrong-type", "{name} must be true or false, not {value}", ""),
@@ -211,6 +212,9 @@ def _schema_problems(error: ValidationError, document: Document, model: type[sch
             hint = schema.description(model, steps)
         elif kind == "enum":
             hint = did_you_mean(str(fault["input"]), re.findall("'([^']+)'", facts["expected"])) or hint
+            facts["expected"] = facts["expected"].replace("'", "")
+        elif kind == "string_type" and isinstance(steps[-1], int):
+            hint = "put the text right after “- ”, or delete the item"
         elif kind == "string_pattern_mismatch":
             hint = _SLUG_HINT if facts["pattern"] == schema.SLUG_PATTERN else schema.description(model, steps)
         problems.append(Problem(rule, message.format(**facts), place, hint.format(**facts)))
@@ -219,7 +223,7 @@ def _schema_problems(error: ValidationError, document: Document, model: type[sch
 
 def _name(steps: Sequence[Step], key: str) -> str:
     """Return how a message calls the value: by its key, as an item of a list, or as the file itself."""
-    if not key:
+    if not steps:
         return "this file"
     return f"item {steps[-1] + 1} of “{key}”" if isinstance(steps[-1], int) else f"“{key}”"
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 # Emphasis, code, links and short lists; nothing else of Markdown, and no HTML, has a meaning in a field.
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "link", "escape", "list", "newline"])
 _TAGS = {"p", "em", "strong", "code", "a", "ul", "ol", "li", "br"}
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 _SCHEMES = {"https", "http", "mailto", "tel"}
 _MAY_BE_MARKUP = re.compile(r"[*_`\[\\\n]")
 

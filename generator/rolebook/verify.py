@@ -6,7 +6,7 @@ A build tool's own exit code is not trusted: whatever made the pages, this looks
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from lxml import html
 
@@ -41,18 +41,21 @@ def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
     Finds links and fragments that lead nowhere, ids that stand twice, pages without a title, and anything that a
     browser would fetch from a foreign host.
     """
-    parsed = {path.relative_to(folder).as_posix(): _parse(path) for path in sorted(folder.rglob("*.html"))}
+    files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    parsed = {name: _parse(folder / name) for name in sorted(files) if name.endswith(".html")}
     ids = {name: frozenset(page.ids) for name, page in parsed.items()}
     prefix = f"/{base.strip('/')}/".replace("//", "/")
     return tuple(
         problem
         for name, page in parsed.items()
-        for problem in (*_check_page(name, page), *_check_links(name, page, ids, folder, prefix))
+        for problem in (*_check_page(name, page), *_check_links(name, page, ids, files, prefix))
     )
 
 
 def _parse(path: Path) -> _Parsed:
     tree = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
+    if tree is None:  # an empty file
+        return _Parsed("", (), (), ())
     fetches = [
         element.get(attribute, "")
         for tag, attribute in _FETCHING.items()
@@ -72,6 +75,14 @@ def _parse(path: Path) -> _Parsed:
     )
 
 
+def _address(here: str, link: str) -> SplitResult | None:
+    """Return where a link on the page ``here`` leads, or None where it is no address at all."""
+    try:
+        return urlsplit(urljoin(here, link))
+    except ValueError:
+        return None
+
+
 def _check_page(name: str, page: _Parsed) -> Iterator[Problem]:
     where = Location(name)
     if not page.title:
@@ -82,16 +93,19 @@ def _check_page(name: str, page: _Parsed) -> Iterator[Problem]:
             yield Problem("duplicate-anchor", f"the id “{identifier}” stands twice on this page", where)
         seen.add(identifier)
     for address in page.fetches:
-        if urlsplit(address).netloc:
+        if (target := _address("", address)) and target.netloc:
             yield Problem("foreign-host", f"a browser would fetch “{address}” from another host", where)
 
 
 def _check_links(
-    name: str, page: _Parsed, ids: Mapping[str, frozenset[str]], folder: Path, prefix: str
+    name: str, page: _Parsed, ids: Mapping[str, frozenset[str]], files: frozenset[str], prefix: str
 ) -> Iterator[Problem]:
     here = f"http://site{prefix}{name}"
     for link in (*page.links, *page.fetches):
-        target = urlsplit(urljoin(here, link))
+        target = _address(here, link)
+        if target is None:
+            yield Problem("broken-link", f"the link “{link}” is no address", Location(name))
+            continue
         if target.netloc != "site" or target.scheme != "http":
             continue
         if not target.path.startswith(prefix):
@@ -99,7 +113,7 @@ def _check_links(
             continue
         path = unquote(target.path.removeprefix(prefix))
         file = f"{path}index.html" if not path or path.endswith("/") else path
-        if file not in ids and not (folder / file).is_file():
+        if file not in files:
             yield Problem("broken-link", f"the link “{link}” leads nowhere", Location(name))
         elif target.fragment and file in ids and unquote(target.fragment) not in ids[file]:
             yield Problem(
