@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
 PIPELINE = [
     "problem",
     "source",
+    "fields",
     "schema",
     "specs",
     "rules",

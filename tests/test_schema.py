@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from rolebook import schema
+from rolebook import fields, schema
 from rolebook.source import parse, read
 
 ROOT = Path(__file__).parents[1]
@@ -57,8 +57,8 @@ def test_what_yaml_would_guess_at_comes_out_as_it_was_typed(text: str) -> None:
 
 def test_references_are_found_inside_lists_and_optional_blocks() -> None:
     step = schema.RoleStep(role="other")
-    career = schema.Career(next=(step,), promotion=(schema.Promotion(to="other", criteria=(schema.Point(text="x"),)),))
-    assert list(schema.references(career)) == [
+    career = schema.Career(next=(step,), promotion=(schema.Promotion(to="other", criteria=(fields.Point(text="x"),)),))
+    assert list(fields.references(career)) == [
         (("next", 0, "role"), "role", "other"),
         (("promotion", 0, "to"), "role", "other"),
     ]

@@ -10,12 +10,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
-from rolebook import schema
+from rolebook import fields, schema
 from rolebook.specs import Specs
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
-NamedT = TypeVar("NamedT", bound=schema.Named)
+NamedT = TypeVar("NamedT", bound=fields.Named)
 
 Tiers: tuple[str, ...] = tuple(schema.TechnicalSkills.model_fields)
 
@@ -62,7 +62,7 @@ class Skill:
     id: str
     spec: schema.SkillSpec
     source: str
-    group: schema.Named
+    group: fields.Named
 
     @property
     def title(self) -> str:
@@ -77,7 +77,7 @@ class Kpi:
     id: str
     spec: schema.KpiSpec
     source: str
-    group: schema.Named
+    group: fields.Named
 
     @property
     def title(self) -> str:
@@ -92,7 +92,7 @@ class Tool:
     id: str
     spec: schema.ToolSpec
     source: str
-    group: schema.Named
+    group: fields.Named
 
     @property
     def title(self) -> str:
@@ -162,8 +162,8 @@ class Framework:
     """The latest day on which an edition or a role came into force, if any is given."""
     families: Mapping[str, schema.Family]
     levels: Mapping[str, Level]
-    proficiency: Mapping[str, schema.Named]
-    importance: Mapping[str, schema.Named]
+    proficiency: Mapping[str, fields.Named]
+    importance: Mapping[str, fields.Named]
     roles: Mapping[str, Role]
     skills: Mapping[str, Skill]
     kpis: Mapping[str, Kpi]

@@ -19,9 +19,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from rolebook import career_map, scorecard, text
+from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.pages import Page, Pages, role_parts
-from rolebook.schema import Named
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from rolebook import schema
+from rolebook import fields, schema
 from rolebook.problem import Location, Problem, Severity
 from rolebook.specs import Entry, Specs, did_you_mean
 
@@ -24,7 +24,7 @@ def check(specs: Specs) -> tuple[Problem, ...]:
     return tuple(problem for rule in _RULES for problem in rule(specs, specs.framework.spec))
 
 
-def _entries(specs: Specs) -> Iterator[Entry[schema.Spec]]:
+def _entries(specs: Specs) -> Iterator[Entry[fields.Spec]]:
     if specs.framework:
         yield specs.framework
     for entries in (specs.roles, specs.skills, specs.kpis, specs.tools):
@@ -33,7 +33,7 @@ def _entries(specs: Specs) -> Iterator[Entry[schema.Spec]]:
 
 def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Sequence[str]]:
     """Return the ids that a reference of each kind may name."""
-    lists: Mapping[str, Iterable[schema.Named]] = {
+    lists: Mapping[str, Iterable[fields.Named]] = {
         "family": framework.families,
         "track": framework.tracks,
         "proficiency level": framework.proficiency,
@@ -53,7 +53,7 @@ def _dangling_references(specs: Specs, framework: schema.FrameworkSpec) -> Itera
     known = _known_ids(specs, framework)
     tracks = {track.id: [level.id for level in track.levels] for track in framework.tracks}
     for entry in _entries(specs):
-        for steps, kind, name in schema.references(entry.spec):
+        for steps, kind, name in fields.references(entry.spec):
             if kind == "level":
                 assert isinstance(entry.spec, schema.RoleSpec), "only roles name a level"
                 track = entry.spec.track
@@ -94,10 +94,10 @@ def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
         yield from _repeated_ids(each)
 
 
-def _repeated_ids(entry: Entry[schema.Spec]) -> Iterator[Problem]:
+def _repeated_ids(entry: Entry[fields.Spec]) -> Iterator[Problem]:
     """Yield a problem for each id that stands twice under one name of a file, also in different groups of it."""
     taken: dict[tuple[tuple[str, ...], str], Location] = {}
-    for steps, name in schema.ids(entry.spec):
+    for steps, name in fields.ids(entry.spec):
         scope = tuple(step for step in steps if isinstance(step, str))
         where = entry.locate((*steps, "id"))
         if first := taken.get((scope, name)):

@@ -356,7 +356,7 @@ _SYNTAX = (
     _Syntax(
         "block sequence entries are not allowed",
         "a list begins in the same line as a name",
-        "begin the list on the next line",
+        "begin the list on the next line, or put text that begins with “-” in quotes",
     ),
     _Syntax(
         "did not find expected comment or line break",

@@ -10,11 +10,11 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from rolebook import schema
+from rolebook import fields, schema
 from rolebook.problem import Location, Problem
 from rolebook.source import Document, Step, read
 
-SpecT_co = TypeVar("SpecT_co", bound=schema.Spec, covariant=True)
+SpecT_co = TypeVar("SpecT_co", bound=fields.Spec, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
             problems.append(Problem("misplaced-file", "this file is in no place where a spec belongs", where, hint))
             continue
         name = path.stem
-        if kind not in {"framework", "tools"} and not re.fullmatch(schema.SLUG_PATTERN, name):
+        if kind not in {"framework", "tools"} and not re.fullmatch(fields.SLUG_PATTERN, name):
             better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "some-name"
             message = f"“{name}” can't be an id: use lower-case letters, digits and single hyphens"
             problems.append(Problem("bad-id", message, where, f"rename the file to “{better}.yml”"))
@@ -176,12 +176,12 @@ _LONGEST_SHOWN = 60
 _SLUG_HINT = "use lower-case letters, digits and single hyphens"
 
 
-def _schema_problems(error: ValidationError, document: Document, model: type[schema.Spec]) -> list[Problem]:
+def _schema_problems(error: ValidationError, document: Document, model: type[fields.Spec]) -> list[Problem]:
     faults = [(fault["type"], tuple(fault["loc"]), fault) for fault in error.errors(include_url=False)]
     meant = {
         (*steps[:-1], likely)
         for kind, steps, _ in faults
-        if kind == "extra_forbidden" and (likely := closest(str(steps[-1]), schema.field_names(model, steps[:-1])))
+        if kind == "extra_forbidden" and (likely := closest(str(steps[-1]), fields.field_names(model, steps[:-1])))
     }
     problems = []
     for kind, steps, fault in faults:
@@ -199,7 +199,7 @@ def _schema_problems(error: ValidationError, document: Document, model: type[sch
         }
         place = document.locate(steps, key=kind == "extra_forbidden")
         if kind == "extra_forbidden":
-            known = schema.field_names(model, steps[:-1])
+            known = fields.field_names(model, steps[:-1])
             hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
         elif kind == "missing" and written is not None:
             rule, message, hint, place = (
@@ -209,14 +209,14 @@ def _schema_problems(error: ValidationError, document: Document, model: type[sch
                 document.locate(steps, key=True),
             )
         elif kind == "missing":
-            hint = schema.description(model, steps)
+            hint = fields.description(model, steps)
         elif kind == "enum":
             hint = did_you_mean(str(fault["input"]), re.findall("'([^']+)'", facts["expected"])) or hint
             facts["expected"] = facts["expected"].replace("'", "")
         elif kind == "string_type" and isinstance(steps[-1], int):
             hint = "put the text right after “- ”, or delete the item"
         elif kind == "string_pattern_mismatch":
-            hint = _SLUG_HINT if facts["pattern"] == schema.SLUG_PATTERN else schema.description(model, steps)
+            hint = _SLUG_HINT if facts["pattern"] == fields.SLUG_PATTERN else fields.description(model, steps)
         problems.append(Problem(rule, message.format(**facts), place, hint.format(**facts)))
     return problems
 

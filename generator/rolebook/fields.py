@@ -1,0 +1,216 @@
+"""Fields: the types that specs are made of, and what can be asked of any spec by walking its fields.
+
+``Line`` is plain text on one line, ``Text`` may hold a little inline Markdown, ``Slug`` is an id. Scalars arrive as
+text (see :mod:`rolebook.source`) and take the type that the field names.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Self, TypeAlias, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+Place: TypeAlias = tuple[str | int, ...]
+
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# Names that an operating system or the site itself gives a meaning, so no id may take them.
+RESERVED_IDS = frozenset({"con", "prn", "aux", "nul", "index", "404", "assets", "search", "tags"})
+
+
+def _not_reserved(slug: str) -> str:
+    if slug in RESERVED_IDS:
+        raise PydanticCustomError("reserved_id", "“{slug}” is a reserved name", {"slug": slug})
+    return slug
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise PydanticCustomError("one_line", "this must be one line of text")
+    return text
+
+
+def _iso_day(value: Any) -> Any:
+    """Let only year-month-day through; pydantic alone would also take a count of seconds."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+        raise PydanticCustomError("not_a_day", "this is not a date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Slug = Annotated[
+    str,
+    StringConstraints(pattern=SLUG_PATTERN, max_length=80),
+    AfterValidator(_not_reserved),
+    Field(description="An id: lower-case letters and digits, joined by single hyphens. It becomes part of addresses."),
+]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Titles = Annotated[tuple[Line, ...], Field(description="Other names that readers may search for.")]
+Ids = Annotated[tuple[Slug, ...], Field(description="Ids, each the name of a file or entry without its ending.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Marks a field that names an entry of another list or folder; ``kind`` says of which."""
+
+    kind: str
+
+
+FamilyId = Annotated[Slug, Reference("family")]
+TrackId = Annotated[Slug, Reference("track")]
+LevelId = Annotated[Slug, Reference("level")]
+RoleId = Annotated[Slug, Reference("role")]
+SkillId = Annotated[Slug, Reference("skill")]
+KpiId = Annotated[Slug, Reference("KPI")]
+ToolId = Annotated[Slug, Reference("tool")]
+ProficiencyId = Annotated[Slug, Reference("proficiency level")]
+ImportanceId = Annotated[Slug, Reference("level of importance")]
+SkillCategoryId = Annotated[Slug, Reference("skill category")]
+KpiKindId = Annotated[Slug, Reference("KPI kind")]
+ToolCategoryId = Annotated[Slug, Reference("tool category")]
+
+
+class Spec(BaseModel):
+    """What all models share: unknown keys are refused, values can't change, surrounding blanks don't count."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Point(Spec):
+    """One item of a list: a sentence, or a short title with text and sub-items."""
+
+    id: Slug | None = Field(None, description="A stable id, so that comparisons and links survive a rewording.")
+    title: Line | None = Field(None, description="What the item is about, in a few words.")
+    text: Text | None = Field(None, description="The item itself; *emphasis*, `code` and [links](https://…) work.")
+    items: tuple[Text, ...] = Field((), description="Details, one line each.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"text": value}
+        if not isinstance(value, dict | cls):
+            raise PydanticCustomError("not_a_point", "this must be a sentence, or a block with “title” and “text”")
+        return value
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.title and not self.text:
+            raise PydanticCustomError("empty_point", "this item has neither a “title” nor a “text”")
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Add the short form: a plain sentence instead of the map."""
+        whole = handler.resolve_ref_schema(handler(core_schema))
+        return {"title": whole["title"], "description": whole["description"], "anyOf": [{"type": "string"}, whole]}
+
+
+Points = tuple[Point, ...]
+
+
+class Years(Spec):
+    """A range of years; leave out ``max`` for an open end."""
+
+    min: int = Field(ge=0, le=60, description="At least so many years.", examples=[0])
+    max: int | None = Field(None, ge=0, le=60, description="At most so many years.", examples=[3])
+    note: Text | None = Field(None, description="What counts as experience.")
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if self.max is not None and self.max < self.min:
+            raise PydanticCustomError("years_order", "“max” is less than “min”")
+        return self
+
+
+class Named(Spec):
+    """An entry of one of the framework's lists."""
+
+    id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
+    title: Line = Field(description="The name that readers see.")
+    summary: Text | None = Field(None, description="What it means, in a sentence or two.")
+
+
+def references(spec: BaseModel, steps: Place = ()) -> Iterator[tuple[Place, str, str]]:
+    """Yield ``(steps to the value, kind of the target, id)`` for every field of ``spec`` that names another entry."""
+    for name, field in type(spec).model_fields.items():
+        kind = _reference_kind(field.annotation, field.metadata)
+        yield from _references(getattr(spec, name), kind, (*steps, name))
+
+
+def _references(value: object, kind: str | None, steps: Place) -> Iterator[tuple[Place, str, str]]:
+    if isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _references(item, kind, (*steps, number))
+    elif isinstance(value, BaseModel):
+        yield from references(value, steps)
+    elif isinstance(value, str) and kind is not None:
+        yield steps, kind, value
+
+
+def _reference_kind(annotation: Any, metadata: Iterable[object]) -> str | None:
+    """Return the kind that a field's type is marked with, inside optional values and lists as well."""
+    for mark in metadata:
+        if isinstance(mark, Reference):
+            return mark.kind
+    for part in get_args(annotation):
+        if kind := _reference_kind(part, getattr(part, "__metadata__", ())):
+            return kind
+    return None
+
+
+def ids(spec: BaseModel, at: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Yield ``(steps to the part, id)`` for every part of ``spec`` that has an id of its own."""
+    for steps, part in _parts(spec, at):
+        if name := getattr(part, "id", None):
+            yield steps, name
+        yield from ids(part, steps)
+
+
+def _parts(spec: BaseModel, at: Place) -> Iterator[tuple[Place, BaseModel]]:
+    for name in type(spec).model_fields:
+        value = getattr(spec, name)
+        if isinstance(value, BaseModel):
+            yield (*at, name), value
+        elif isinstance(value, tuple):
+            yield from (((*at, name, number), item) for number, item in enumerate(value) if isinstance(item, BaseModel))
+
+
+def field_names(model: type[Spec], steps: Sequence[str | int]) -> tuple[str, ...]:
+    """Return the names that a map may hold at the place that ``steps`` lead to in a file of this model."""
+    here = _model_at(model, steps)
+    return tuple(here.model_fields) if here else ()
+
+
+def description(model: type[Spec], steps: Sequence[str | int]) -> str:
+    """Return what the schema says of the key that ``steps`` lead to, empty where it says nothing."""
+    here = _model_at(model, steps[:-1])
+    return (here.model_fields[str(steps[-1])].description or "") if here else ""
+
+
+def _model_at(model: type[Spec], steps: Sequence[str | int]) -> type[Spec] | None:
+    here: type[Spec] | None = model
+    for step in steps:
+        if isinstance(step, str) and here is not None:
+            field = here.model_fields.get(step)
+            here = _innermost_model(field.annotation) if field else None
+    return here
+
+
+def _innermost_model(annotation: Any) -> type[Spec] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        return annotation
+    return next(filter(None, map(_innermost_model, get_args(annotation))), None)
