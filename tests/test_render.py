@@ -94,7 +94,10 @@ def test_a_page_has_one_first_heading_unique_ids_and_a_description(form: Form) -
 
 def test_headings_never_jump_down_by_two(as_html: dict[str, Content]) -> None:
     for path, content in as_html.items():
-        ranks = [int(tag.tag[1]) for tag in html.fragment_fromstring(content.body, create_parent="div").xpath("//h1|//h2|//h3|//h4")]
+        ranks = [
+            int(tag.tag[1])
+            for tag in html.fragment_fromstring(content.body, create_parent="div").xpath("//h1|//h2|//h3|//h4")
+        ]
         assert all(later <= earlier + 1 for earlier, later in zip(ranks, ranks[1:], strict=False)), (path, ranks)
 
 
@@ -107,7 +110,8 @@ def test_both_forms_have_the_same_headings(as_html: dict[str, Content], as_markd
 def test_links_of_the_markdown_form_are_paths_of_files_that_exist(as_markdown: dict[str, Content]) -> None:
     for path, content in as_markdown.items():
         for link in html.fragment_fromstring(content.body, create_parent="div").xpath("//a/@href"):
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link.partition("#")[0] or path))
+            file = link.partition("#")[0]
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
             assert target in as_markdown, (path, link)
 
 
@@ -119,7 +123,8 @@ def test_only_moved_pages_send_readers_on(as_html: dict[str, Content]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "error"), [("{{ nothing.there }}", UndefinedError), ("{% if %}", TemplateError), ("{{ 1 +", TemplateError)]
+    ("template", "error"),
+    [("{{ nothing.there }}", UndefinedError), ("{% if %}", TemplateError), ("{{ 1 +", TemplateError)],
 )
 def test_a_wrong_override_is_a_template_error(
     minimal: Handbook, tmp_path: Path, template: str, error: type[Exception]
@@ -130,7 +135,15 @@ def test_a_wrong_override_is_a_template_error(
 
 
 @pytest.mark.parametrize(
-    "typed", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</title>", "{{ 7 * 7 }}", "{% raw %}", "&lt;b&gt;"]
+    "typed",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "</title>",
+        "{{ 7 * 7 }}",
+        "{% raw %}",
+        "&lt;b&gt;",
+    ],
 )
 @pytest.mark.parametrize("form", list(Form))
 def test_a_title_can_not_become_markup(minimal: Handbook, typed: str, form: Form) -> None:

@@ -41,7 +41,9 @@ def duties(*marks: bool) -> tuple[schema.ResponsibilityGroup, ...]:
         ([True] * 12, [f"d{number}" for number in range(10)]),
     ],
 )
-def test_highlighted_responsibilities_or_the_first_ten(linked: Framework, marks: list[bool], expected: list[str]) -> None:
+def test_highlighted_responsibilities_or_the_first_ten(
+    linked: Framework, marks: list[bool], expected: list[str]
+) -> None:
     card = scorecard.summarise(a_role(linked, responsibilities=duties(*marks)), linked)
     assert [item.id for item in card.responsibilities] == expected
 

@@ -14,7 +14,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, pass_context
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    pass_context,
+)
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -24,6 +32,7 @@ from rolebook.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.pages import Page, Pages, role_parts
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
+TemplateFault: TypeAlias = TemplateError
 
 
 class Form(Enum):

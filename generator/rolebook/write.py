@@ -14,7 +14,7 @@ from typing import Any
 from rolebook import layer, publish, site
 from rolebook.pages import NavItem
 from rolebook.problem import Problem, is_fatal
-from rolebook.render import Content, Form
+from rolebook.render import Content, Form, TemplateFault
 from rolebook.source import SettingsError, settings
 
 # What the pages need of Markdown: ids on headings, and HTML blocks, which every engine knows.
@@ -31,15 +31,18 @@ def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Probl
     """Write the handbook in ``root`` to ``folder`` and return the problems; fatal ones leave the folder as it was.
 
     ``content`` names the folder of the specs and ``config`` the file of MkDocs' settings, both relative to ``root``.
-    Raises WriteError where the folder is not ours to replace or the settings can't be read.
+    Raises WriteError where the folder is not ours to replace, the settings can't be read or an override is wrong.
     """
     try:
         base = settings(root / config)
         staging = publish.staging_for(folder)
     except (SettingsError, publish.PublishError) as error:
         raise WriteError(str(error)) from None
-    overrides = root / base.get("theme", {}).get("custom_dir", "overrides")
-    built = site.build(root / content, root, form=Form.MARKDOWN, overrides=overrides)
+    overrides = root / _theme(base).get("custom_dir", "overrides")
+    try:
+        built = site.build(root / content, root, form=Form.MARKDOWN, overrides=overrides)
+    except TemplateFault as error:
+        raise WriteError(f"a template in {overrides} is wrong: {error}") from None
     if built.pages is None or is_fatal(built.problems):
         return built.problems
     docs = staging / "docs"
@@ -63,8 +66,14 @@ def _as_file(rendered: Content) -> str:
     return f"---\n{json.dumps(facts, ensure_ascii=False)}\n---\n\n{rendered.body}"
 
 
+def _theme(base: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the theme's settings; a name alone, or nothing, is short for a block."""
+    theme = base.get("theme")
+    return {"name": "material", **theme} if isinstance(theme, dict) else {"name": theme or "material"}
+
+
 def _derived(base: Mapping[str, Any], nav: list[Any]) -> dict[str, Any]:
-    theme = {key: value for key, value in base.get("theme", {}).items() if key != "custom_dir"}
+    theme = {key: value for key, value in _theme(base).items() if key != "custom_dir"}
     theme |= {"font": False, "palette": theme.get("palette", layer.PALETTE)}
     kept = {key: value for key, value in base.items() if key not in _LEFT_OUT}
     return {
@@ -74,7 +83,7 @@ def _derived(base: Mapping[str, Any], nav: list[Any]) -> dict[str, Any]:
         "theme": theme,
         "plugins": ["search"],
         "markdown_extensions": list(_EXTENSIONS),
-        "extra_css": [*layer.STYLESHEETS, *base.get("extra_css", [])],
+        "extra_css": [*layer.STYLESHEETS, *(base.get("extra_css") or [])],
         "nav": nav,
     }
 

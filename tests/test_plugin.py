@@ -1,0 +1,203 @@
+"""The plugin inside MkDocs: what is published, what search finds, where edit links lead, and the preview."""
+
+import gzip
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from lxml import etree, html
+
+from handbooks import Handbook, copy_site
+
+EDIT = "https://git.example/edit/main/roles/"
+QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+
+
+def build(root: Path, *options: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *options],
+        cwd=cwd or root,
+        env={**os.environ, **QUIET, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The complete site, built with edit links."""
+    handbook = copy_site("full", tmp_path_factory.mktemp("handbook"))
+    handbook.replace("mkdocs.yml", "{name: material}", "{name: material, features: [content.action.edit]}")
+    handbook.replace("mkdocs.yml", "docs_dir", f"edit_uri_template: {EDIT}{{path}}\ndocs_dir")
+    done = build(handbook.root)
+    assert done.returncode == 0, done.stderr
+    return handbook.root / "site"
+
+
+def page(site: Path, address: str) -> html.HtmlElement:
+    parser = html.HTMLParser(encoding="utf-8")
+    return html.parse(str(site / address / "index.html"), parser=parser).getroot()
+
+
+def test_specs_are_not_published(site: Path) -> None:
+    assert [path for path in site.rglob("*") if path.suffix in {".yml", ".yaml"}] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("", "Full & <complete>"),
+        ("roles/researcher", 'Researcher & "thinker" – Full & <complete>'),
+        ("roles/researcher/kpis", 'KPIs and goals – Researcher & "thinker" – Full & <complete>'),
+        ("families/research", "R&D – Full & <complete>"),
+    ],
+)
+def test_a_page_has_its_title_and_description_as_they_were_typed(site: Path, address: str, title: str) -> None:
+    tree = page(site, address)
+    assert tree.findtext(".//title").strip() == title
+    (description,) = tree.xpath("//meta[@name='description']/@content")
+    assert description
+    assert "&amp;" not in description
+
+
+def test_search_finds_pages_but_not_their_old_addresses(site: Path) -> None:
+    docs = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
+    found = {entry["location"] for entry in docs}
+    assert {"roles/researcher/", "skills/sql/", "roles/researcher/#scorecard"} <= found
+    assert not {location for location in found if "scientist" in location or "velocity" in location}
+
+
+@pytest.mark.parametrize(
+    ("address", "spec"),
+    [
+        ("roles/researcher/kpis", "research/researcher.yml"),
+        ("skills/sql", "skills/sql.yml"),
+        ("tools/git", "tools.yml"),
+        ("levels/junior", "framework.yml"),
+        ("guide/about", "guide/about.md"),
+    ],
+)
+def test_an_edit_link_leads_to_the_spec_that_the_page_is_made_from(site: Path, address: str, spec: str) -> None:
+    links = page(site, address).xpath("//a/@href")
+    assert {link for link in links if link.startswith(EDIT)} == {f"{EDIT}{spec}"}
+
+
+def test_an_old_address_is_no_address_for_search_engines(site: Path) -> None:
+    tree = page(site, "roles/scientist/kpis")
+    assert tree.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=../../researcher/kpis/"]
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert tree.xpath("//link[@rel='canonical']") == []
+    assert page(site, "roles/researcher").xpath("//meta[@http-equiv='refresh']") == []
+
+
+def test_every_page_is_dated_by_the_framework(site: Path) -> None:
+    raw = (site / "sitemap.xml").read_bytes()
+    assert set(re.findall(rb"<lastmod>(.*?)</lastmod>", raw)) == {b"2026-02-01"}
+    assert gzip.decompress((site / "sitemap.xml.gz").read_bytes()) == raw
+    assert etree.fromstring(raw) is not None
+
+
+def test_the_calendar_does_not_matter(full: Handbook, tmp_path: Path) -> None:
+    contents = []
+    for number, epoch in enumerate(("0", "2000000000")):
+        assert build(full.root, "-d", str(tmp_path / str(number)), SOURCE_DATE_EPOCH=epoch).returncode == 0
+        contents.append(
+            {
+                path.relative_to(tmp_path / str(number)): path.read_bytes()
+                for path in (tmp_path / str(number)).rglob("*")
+                if path.is_file()
+            }
+        )
+    assert contents[0] == contents[1]
+
+
+def test_it_builds_from_any_folder_to_any_folder(minimal: Handbook, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    options = ["-f", str(minimal.root / "mkdocs.yml"), "-d", str(tmp_path / "public")]
+    done = build(minimal.root, *options, cwd=tmp_path / "elsewhere")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "public" / "index.html").is_file()
+    assert not (minimal.root / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("../nowhere/", "the link “../nowhere/” leads nowhere"),
+        ("#nowhere", "the link “#nowhere” leads to a place that its page does not have"),
+        ("../../../", "the link “../../../” leads out of the site"),
+    ],
+)
+def test_a_wrong_link_in_a_field_stops_the_build(minimal: Handbook, link: str, message: str) -> None:
+    minimal.replace("mkdocs.yml", "docs_dir", "site_url: https://x.example/docs/\ndocs_dir")
+    minimal.replace("roles/research/researcher.yml", "Finds things out.", f"Finds [things]({link}) out.")
+    done = build(minimal.root)
+    assert done.returncode != 0
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in minimal.root.iterdir()) == ["mkdocs.yml", "roles"]
+
+
+@pytest.mark.parametrize("settings", ["theme: material", "theme: {name: material, palette: {scheme: slate}}"])
+def test_every_way_to_name_the_theme_is_understood(minimal: Handbook, settings: str) -> None:
+    minimal.write("mkdocs.yml", f"site_name: x\ndocs_dir: roles\nplugins: [rolebook, search]\n{settings}\n")
+    done = build(minimal.root, "--strict")
+    assert done.returncode == 0, done.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_the_preview_follows_every_change_and_survives_a_broken_spec(minimal: Handbook, tmp_path: Path) -> None:
+    port = free_port()
+
+    def shows(words: str) -> Callable[[], bool]:
+        def look() -> bool:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/roles/researcher/", timeout=5) as answer:
+                    return words in answer.read().decode()
+            except URLError:
+                return False
+
+        return look
+
+    spec = "roles/research/researcher.yml"
+    log = tmp_path / "log.txt"
+    command = [sys.executable, "-m", "rolebook", "-C", str(minimal.root), "serve", "--address", f"127.0.0.1:{port}"]
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True) as server,
+    ):
+        try:
+            assert wait_for(shows("Finds things out.")), log.read_text()
+            minimal.replace(spec, "Finds things out.", "Finds new things out.")
+            assert wait_for(shows("Finds new things out.")), log.read_text()
+            minimal.replace(spec, "level: associate", "level: asociate")
+            assert wait_for(lambda: "error[dangling-reference]" in log.read_text()), log.read_text()
+            minimal.replace(spec, "level: asociate", "level: senior")
+            assert wait_for(shows("Senior level")), log.read_text()
+        finally:
+            os.killpg(server.pid, 2)
+    assert not (minimal.root / "site").exists()
