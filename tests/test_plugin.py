@@ -148,7 +148,14 @@ def test_a_wrong_link_in_a_field_stops_the_build(minimal: Handbook, link: str, m
     assert sorted(path.name for path in minimal.root.iterdir()) == ["mkdocs.yml", "roles"]
 
 
-@pytest.mark.parametrize("settings", ["theme: material", "theme: {name: material, palette: {scheme: slate}}"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "theme: material",
+        "theme: {name: material, palette: {scheme: slate}}",
+        "theme: {name: material, palette: [{media: x}]}",
+    ],
+)
 def test_every_way_to_name_the_theme_is_understood(minimal: Handbook, settings: str) -> None:
     minimal.write("mkdocs.yml", f"site_name: x\ndocs_dir: roles\nplugins: [rolebook, search]\n{settings}\n")
     done = build(minimal.root, "--strict")

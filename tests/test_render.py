@@ -1,6 +1,7 @@
 """Pages as HTML and as Markdown: what was typed is what is read, and every link leads somewhere."""
 
 import posixpath
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -98,7 +99,7 @@ def test_headings_never_jump_down_by_two(as_html: dict[str, Content]) -> None:
             int(tag.tag[1])
             for tag in html.fragment_fromstring(content.body, create_parent="div").xpath("//h1|//h2|//h3|//h4")
         ]
-        assert all(later <= earlier + 1 for earlier, later in zip(ranks, ranks[1:], strict=False)), (path, ranks)
+        assert all(later <= earlier + 1 for earlier, later in pairwise(ranks)), (path, ranks)
 
 
 def test_both_forms_have_the_same_headings(as_html: dict[str, Content], as_markdown: dict[str, Content]) -> None:

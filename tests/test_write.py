@@ -83,9 +83,9 @@ def test_writing_again_replaces_the_folder(full: Handbook) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ("site_name: [", "mkdocs.yml can't be read"),
-        ("- a", "mkdocs.yml is not a block"),
-        ("", "mkdocs.yml is not a block"),
+        ("site_name: [", r"mkdocs\.yml can't be read"),
+        ("- a", r"mkdocs\.yml is not a block"),
+        ("", r"mkdocs\.yml is not a block"),
     ],
 )
 def test_settings_that_can_not_be_read_are_named(minimal: Handbook, settings: str, message: str) -> None:
@@ -96,7 +96,7 @@ def test_settings_that_can_not_be_read_are_named(minimal: Handbook, settings: st
 
 def test_settings_that_are_missing_are_named(minimal: Handbook) -> None:
     (minimal.root / "mkdocs.yml").unlink()
-    with pytest.raises(write.WriteError, match="mkdocs.yml can't be read"):
+    with pytest.raises(write.WriteError, match=r"mkdocs\.yml can't be read"):
         do_write(minimal)
 
 
@@ -110,6 +110,6 @@ def test_every_way_to_name_the_theme_is_understood(minimal: Handbook, theme: str
 def test_a_wrong_override_is_named_and_the_folder_stays(minimal: Handbook) -> None:
     folder = written(minimal)
     minimal.write("overrides/templates/home.html", "{% if %}")
-    with pytest.raises(write.WriteError, match="a template in .*overrides is wrong"):
+    with pytest.raises(write.WriteError, match=r"a template in .*overrides is wrong"):
         do_write(minimal)
     assert (folder / "docs" / "index.md").is_file()

@@ -1,7 +1,8 @@
 """The theme layer: where the templates and assets over Material are, and which files every page loads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import material
 
@@ -19,6 +20,9 @@ PALETTE = tuple(
     )
 )
 
+# What a palette of a handbook's own may leave out.
+_OPTION = {**PALETTE[0], "media": "", "toggle": {"icon": "material/brightness-auto", "name": "Switch colours"}}
+
 _MATERIAL = Path(material.__file__).parent / "templates"
 _ASSETS = {
     "main_css": "assets/stylesheets/main.*.min.css",
@@ -26,6 +30,12 @@ _ASSETS = {
     "bundle_js": "assets/javascripts/bundle.*.min.js",
     "search_js": "assets/javascripts/workers/search.*.min.js",
 }
+
+
+def palette(given: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
+    """Return the palettes that a handbook's settings name, one or several, with nothing left out."""
+    several = [given] if isinstance(given, Mapping) else given
+    return [{**_OPTION, **option} for option in several or PALETTE]
 
 
 def material_assets() -> Mapping[str, str]:

@@ -82,8 +82,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         config.extra_javascript[:0] = layer.SCRIPTS
         config.extra["material"] = layer.material_assets()
         config.theme["font"] = False  # fonts from elsewhere would tell their host of every reader
-        if not config.theme.get("palette"):
-            config.theme["palette"] = layer.PALETTE
+        config.theme["palette"] = layer.palette(config.theme.get("palette"))
         if not self._serving:
             self._target = Path(config.site_dir)
             try:
