@@ -98,3 +98,9 @@ def test_a_warning_does_not_stop_the_build(handbook: Handbook) -> None:
     checked = site.check(handbook.content, handbook.root)
     assert [found.rule for found in checked.problems] == ["title-has-spec"]
     assert checked.pages is not None
+
+
+def test_a_next_step_to_a_level_that_does_not_exist_is_reported_at_that_role_only(handbook: Handbook) -> None:
+    add(handbook, "one", "junior", "next: [{role: two}]")
+    add(handbook, "two", "senor", "")
+    assert said(handbook) == [("dangling-reference", "“senor” is not a level of the track “expert”")]

@@ -35,6 +35,7 @@ def test_text_without_markup_is_shown_as_it_was_typed(words: str) -> None:
         ("*very* **much**", "<em>very</em> <strong>much</strong>"),
         ("`a < b`", "<code>a &lt; b</code>"),
         ("[us](https://us.example)", '<a href="https://us.example" rel="noopener noreferrer">us</a>'),
+        ('[us](https://us.example "now")', '<a href="https://us.example" rel="noopener noreferrer">us</a>'),
         ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
         ("<b>x</b> *y*", "&lt;b&gt;x&lt;/b&gt; <em>y</em>"),
         ("a\n\n- b\n- c", "<p>a</p>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>\n"),

@@ -1,0 +1,90 @@
+"""Verification: no page and no link makes it fall over, and each is judged as a browser would take it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rolebook import verify
+
+
+def said(folder: Path, body: str, *, base: str = "") -> list[str]:
+    (folder / "other").mkdir(exist_ok=True)
+    (folder / "other" / "index.html").write_text("<title>o</title><p id='x'>x</p>", encoding="utf-8")
+    (folder / "data.csv").write_text("a,b\n", encoding="utf-8")
+    (folder / "index.html").write_text(f"<!doctype html><title>t</title><body>{body}</body>", encoding="utf-8")
+    return [found.message for found in verify.verify(folder, base=base)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("", "./", "index.html", "#", "?q=1", "other/", "other/#x", "other/index.html#x", "/other/", "data.csv"),
+        *("https://else.example/", "//else.example/x", "mailto:a@b.example", "tel:+1", "data.csv?x", "%6Fther/"),
+    ],
+)
+def test_a_link_that_leads_somewhere_or_out_into_the_web_is_fine(tmp_path: Path, link: str) -> None:
+    assert said(tmp_path, f'<a href="{link}">x</a>') == []
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("other", "the link “other” leads nowhere"),
+        ("other/#y", "the link “other/#y” leads to a place that its page does not have"),
+        ("#%FF", "the link “#%FF” leads to a place that its page does not have"),
+        ("http://[", "the link “http://[” is no address"),
+        ("http://[bad]/", "the link “http://[bad]/” is no address"),
+        ("%00", "the link “%00” leads nowhere"),
+        ("x" * 5000, f"the link “{'x' * 5000}” leads nowhere"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path, link: str, expected: str) -> None:
+    assert said(tmp_path, f'<a href="{link}">x</a>') == [expected]
+
+
+@pytest.mark.parametrize(
+    ("link", "fine"),
+    [("/docs/other/", True), ("other/", True), ("/other/", False), ("../", False), ("/docs-2/", False)],
+)
+def test_links_stay_below_the_path_that_the_site_has_on_its_host(tmp_path: Path, link: str, *, fine: bool) -> None:
+    expected = [] if fine else [f"the link “{link}” leads out of the site"]
+    for base in ("docs", "/docs", "/docs/"):
+        assert said(tmp_path, f'<a href="{link}">x</a>', base=base) == expected
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<script src="{}"></script>',
+        '<img src="{}">',
+        '<iframe src="{}"></iframe>',
+        '<video><source src="{}"></video>',
+        '<link rel="stylesheet" href="{}">',
+        '<link rel="preconnect" href="{}">',
+        '<link rel="shortcut ICON" href="{}">',
+    ],
+)
+@pytest.mark.parametrize("address", ["https://cdn.example/x", "//cdn.example/x", "http://cdn.example"])
+def test_nothing_may_be_fetched_from_a_foreign_host(tmp_path: Path, element: str, address: str) -> None:
+    expected = f"a browser would fetch “{address}” from another host"
+    assert said(tmp_path, element.format(address)) == [expected]
+
+
+@pytest.mark.parametrize("element", ['<link rel="canonical" href="{}">', '<a href="{}">x</a>', "<p>{}</p>"])
+def test_what_a_browser_does_not_fetch_by_itself_may_be_foreign(tmp_path: Path, element: str) -> None:
+    assert said(tmp_path, element.format("https://cdn.example/x")) == []
+
+
+@pytest.mark.parametrize("page", ["", " ", "<!-- nothing -->", "plain text", "<title> </title>"])
+def test_a_page_with_nothing_in_it_has_no_title(tmp_path: Path, page: str) -> None:
+    (tmp_path / "x.html").write_text(page, encoding="utf-8")
+    assert [found.rule for found in verify.verify(tmp_path)] == ["no-title"]
+
+
+@given(link=st.text(alphabet="ab:/?#[]@%0.\\ \x00é", max_size=12))
+def test_no_link_makes_it_fall_over(tmp_path_factory: pytest.TempPathFactory, link: str) -> None:
+    folder = tmp_path_factory.mktemp("site")
+    quoted = link.replace('"', "&quot;")
+    assert len(said(folder, f'<a href="{quoted}">x</a><img src="{quoted}">')) <= 3
