@@ -32,7 +32,7 @@ def test_what_is_said_of_a_broken_handbook(case: str, tmp_path: Path, request: p
     handbook = copy_site("minimal", tmp_path)
     folder = SITES / "invalid" / case
     shutil.copytree(folder, handbook.root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
-    said = site.check(handbook.content, handbook.root).problems
+    said = site.check(handbook.content, handbook.root, prose=True).problems
     text = "\n\n".join(map(problem.as_text, said)) + "\n"
     expected = folder / "expected.txt"
     if request.config.getoption("--bless"):
@@ -42,7 +42,7 @@ def test_what_is_said_of_a_broken_handbook(case: str, tmp_path: Path, request: p
 
 
 def test_every_rule_has_a_case() -> None:
-    pattern = r'(?:Problem|_Refusal)\(\s*"([a-z-]+)"'
+    pattern = r'(?:Problem|_Refusal|_advice)\(\s*"([a-z-]+)"'
     source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
     rules = set(re.findall(pattern, source)) | set(re.findall(r'^    "\w+": \("([a-z-]+)"', source, re.MULTILINE))
     assert len(rules) > 25, "the pattern still finds the rules"

@@ -37,8 +37,8 @@ def main(context: click.Context, root: Path) -> None:
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.pass_obj
 def check(root: Path, form: str, *, strict: bool) -> None:
-    """Check every spec and say what is wrong, all in one run."""
-    checked = site.check(root / _CONTENT, root)
+    """Check every spec and its style, and say what is wrong, all in one run."""
+    checked = site.check(root / _CONTENT, root, prose=True)
     _show(checked.problems, form)
     if problem.is_fatal(checked.problems, strict=strict):
         sys.exit(1)

@@ -1,14 +1,14 @@
 """Fields: the types that specs are made of, and what can be asked of any spec by walking its fields.
 
-``Line`` is plain text on one line, ``Text`` may hold a little inline Markdown, ``Slug`` is an id. Scalars arrive as
-text (see :mod:`rolebook.source`) and take the type that the field names.
+``Line`` is plain text on one line; ``Text`` and the longer ``Passage`` may hold a little inline Markdown; ``Slug`` is
+an id. Scalars arrive as text (see :mod:`rolebook.source`) and take the type that the field names.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Self, TypeAlias, get_args
+from typing import Annotated, Any, Self, TypeAlias, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 Place: TypeAlias = tuple[str | int, ...]
+MarkT = TypeVar("MarkT")
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # Names that an operating system or the site itself gives a meaning, so no id may take them.
@@ -57,7 +58,18 @@ Slug = Annotated[
     Field(description="An id: lower-case letters and digits, joined by single hyphens. It becomes part of addresses."),
 ]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Marks a field that readers read as sentences; more than ``words`` of them are hard to take in."""
+
+    words: int
+
+
+_LONG_TEXT = StringConstraints(min_length=1, max_length=20_000)
+Text = Annotated[str, _LONG_TEXT, Prose(words=40)]
+Passage = Annotated[str, _LONG_TEXT, Prose(words=90)]
 Titles = Annotated[tuple[Line, ...], Field(description="Other names that readers may search for.")]
 Ids = Annotated[tuple[Slug, ...], Field(description="Ids, each the name of a file or entry without its ending.")]
 
@@ -144,31 +156,44 @@ class Named(Spec):
     summary: Text | None = Field(None, description="What it means, in a sentence or two.")
 
 
-def references(spec: BaseModel, steps: Place = ()) -> Iterator[tuple[Place, str, str]]:
+def references(spec: BaseModel) -> Iterator[tuple[Place, str, str]]:
     """Yield ``(steps to the value, kind of the target, id)`` for every field of ``spec`` that names another entry."""
+    for steps, mark, value in _marked(spec, Reference, ()):
+        yield steps, mark.kind, value
+
+
+def prose(spec: BaseModel) -> Iterator[tuple[Place, int, str]]:
+    """Yield ``(steps to the text, words that it should hold at most, text)`` for every prose field of ``spec``."""
+    for steps, mark, value in _marked(spec, Prose, ()):
+        yield steps, mark.words, value
+
+
+def _marked(spec: BaseModel, kind: type[MarkT], steps: Place) -> Iterator[tuple[Place, MarkT, str]]:
     for name, field in type(spec).model_fields.items():
-        kind = _reference_kind(field.annotation, field.metadata)
-        yield from _references(getattr(spec, name), kind, (*steps, name))
+        mark = _mark(field.annotation, field.metadata, kind)
+        yield from _marked_values(getattr(spec, name), kind, mark, (*steps, name))
 
 
-def _references(value: object, kind: str | None, steps: Place) -> Iterator[tuple[Place, str, str]]:
+def _marked_values(
+    value: object, kind: type[MarkT], mark: MarkT | None, steps: Place
+) -> Iterator[tuple[Place, MarkT, str]]:
     if isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _references(item, kind, (*steps, number))
+            yield from _marked_values(item, kind, mark, (*steps, number))
     elif isinstance(value, BaseModel):
-        yield from references(value, steps)
-    elif isinstance(value, str) and kind is not None:
-        yield steps, kind, value
+        yield from _marked(value, kind, steps)
+    elif isinstance(value, str) and mark is not None:
+        yield steps, mark, value
 
 
-def _reference_kind(annotation: Any, metadata: Iterable[object]) -> str | None:
-    """Return the kind that a field's type is marked with, inside optional values and lists as well."""
+def _mark(annotation: Any, metadata: Iterable[object], kind: type[MarkT]) -> MarkT | None:
+    """Return the mark of this kind on a field's type, inside optional values and lists as well."""
     for mark in metadata:
-        if isinstance(mark, Reference):
-            return mark.kind
+        if isinstance(mark, kind):
+            return mark
     for part in get_args(annotation):
-        if kind := _reference_kind(part, getattr(part, "__metadata__", ())):
-            return kind
+        if found := _mark(part, getattr(part, "__metadata__", ()), kind):
+            return found
     return None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from rolebook import fields, schema
+from rolebook import fields, schema, targets
 from rolebook.problem import Location, Problem, Severity
 from rolebook.specs import Entry, Specs, did_you_mean
 
@@ -22,13 +22,6 @@ def check(specs: Specs) -> tuple[Problem, ...]:
     if specs.framework is None:
         return ()
     return tuple(problem for rule in _RULES for problem in rule(specs, specs.framework.spec))
-
-
-def _entries(specs: Specs) -> Iterator[Entry[fields.Spec]]:
-    if specs.framework:
-        yield specs.framework
-    for entries in (specs.roles, specs.skills, specs.kpis, specs.tools):
-        yield from entries
 
 
 def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Sequence[str]]:
@@ -52,7 +45,7 @@ def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Se
 def _dangling_references(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
     known = _known_ids(specs, framework)
     tracks = {track.id: [level.id for level in track.levels] for track in framework.tracks}
-    for entry in _entries(specs):
+    for entry in specs:
         for steps, kind, name in fields.references(entry.spec):
             if kind == "level":
                 assert isinstance(entry.spec, schema.RoleSpec), "only roles name a level"
@@ -90,7 +83,7 @@ def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
                     message = f"the former id “{former}” is taken already by {first}"
                     yield Problem("id-collision", message, where, "a former id may belong to one entry only")
                 owners.setdefault(former, where)
-    for each in _entries(specs):
+    for each in specs:
         yield from _repeated_ids(each)
 
 
@@ -120,16 +113,21 @@ def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Prob
 
 
 def _uses(role: schema.RoleSpec) -> Mapping[str, list[tuple[tuple[str | int, ...], str]]]:
-    tiers = role.skills or schema.TechnicalSkills()
     return {
         "KPI": [(("kpis", number, "kpi"), use.kpi) for number, use in enumerate(role.kpis)],
-        "skill": [
-            (("skills", tier, number, "skill"), use.skill)
-            for tier in schema.TechnicalSkills.model_fields
-            for number, use in enumerate(getattr(tiers, tier))
-        ]
-        + [(("soft_skills", number, "skill"), use.skill) for number, use in enumerate(role.soft_skills)],
+        "skill": [((*at, "skill"), skill) for at, skill, _ in _skill_uses(role)],
     }
+
+
+def _skill_uses(
+    role: schema.RoleSpec,
+) -> Iterator[tuple[tuple[str | int, ...], str, schema.SkillUse | schema.SoftSkillUse]]:
+    """Yield ``(steps to the use, skill id, use)`` for the technical skills of every tier and the soft skills."""
+    for tier in schema.TechnicalSkills.model_fields if role.skills else ():
+        for number, use in enumerate(getattr(role.skills, tier)):
+            yield ("skills", tier, number), use.skill, use
+    for number, soft in enumerate(role.soft_skills):
+        yield ("soft_skills", number), soft.skill, soft
 
 
 def _misplaced_roles(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
@@ -244,6 +242,49 @@ def _steps(role: schema.RoleSpec) -> Iterator[tuple[tuple[str | int, ...], schem
         yield ("stakeholders", "peers", number), step
 
 
+def _falling_expectations(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+    """From a level to the next on a ladder, no skill may ask for less and no target ease without a reason."""
+    steps = [step.id for step in framework.proficiency]
+    kpis = {kpi.id: kpi.spec for kpi in specs.kpis}
+    for lower, higher in _rungs(specs):
+        needs = {skill: use.proficiency for _, skill, use in _skill_uses(lower.spec)}
+        for at, skill, need in _skill_uses(higher.spec):
+            before, after = needs.get(skill), need.proficiency
+            if before in steps and after in steps and steps.index(after) < steps.index(before):
+                message = f"“{skill}” asks for “{after}” here, but for “{before}” one level below, in “{lower.id}”"
+                yield from _eased(message, need.eased_because, higher.locate((*at, "proficiency")))
+        uses = {use.kpi: use.target for use in lower.spec.kpis}
+        for number, use in enumerate(higher.spec.kpis):
+            if use.kpi not in uses or use.kpi not in kpis:
+                continue
+            change = targets.compare(uses[use.kpi], use.target, kpis[use.kpi].direction)
+            if change is targets.Change.LOWERED:
+                message = (
+                    f"the target for “{use.kpi}” is easier than “{uses[use.kpi]}” one level below, in “{lower.id}”"
+                )
+                yield from _eased(message, use.eased_because, higher.locate(("kpis", number, "target")))
+
+
+def _eased(message: str, reason: str | None, where: Location) -> Iterator[Problem]:
+    if not reason:
+        hint = "raise it, or say why under “eased_because”"
+        yield Problem("falling-expectation", message, where, hint, Severity.WARNING)
+
+
+def _rungs(specs: Specs) -> Iterator[tuple[Entry[schema.RoleSpec], Entry[schema.RoleSpec]]]:
+    """Yield each role with the role that follows it on its ladder, as “next” or “feeders” of either say."""
+    roles = {role.id: role for role in specs.roles}
+    pairs = {(role.id, step.role) for role in specs.roles for step in role.spec.career.next if step.role}
+    pairs |= {(step.role, role.id) for role in specs.roles for step in role.spec.career.feeders if step.role}
+    for low, high in sorted(pairs):
+        if low in roles and high in roles and _ladder(roles[low].spec) == _ladder(roles[high].spec):
+            yield roles[low], roles[high]
+
+
+def _ladder(role: schema.RoleSpec) -> tuple[str, str]:
+    return role.family, role.track
+
+
 _RULES: Sequence[Callable[[Specs, schema.FrameworkSpec], Iterator[Problem]]] = (
     _dangling_references,
     _colliding_ids,
@@ -254,4 +295,5 @@ _RULES: Sequence[Callable[[Specs, schema.FrameworkSpec], Iterator[Problem]]] = (
     _progression_cycles,
     _promotions_without_step,
     _titles_that_have_a_spec,
+    _falling_expectations,
 )

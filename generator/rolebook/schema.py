@@ -21,6 +21,7 @@ from rolebook.fields import (
     LevelId,
     Line,
     Named,
+    Passage,
     Points,
     ProficiencyId,
     RoleId,
@@ -42,7 +43,7 @@ from rolebook.fields import (
 class Family(Named):
     """A job family: roles that do the same kind of work at different levels."""
 
-    purpose: Text = Field(description="What the family is there for.")
+    purpose: Passage = Field(description="What the family is there for.")
     outcomes: Points = Field((), description="What the family delivers.")
 
 
@@ -71,7 +72,7 @@ class Term(Spec):
     """A glossary entry."""
 
     term: Line = Field(description="The term.")
-    meaning: Text = Field(description="What it means in this handbook.")
+    meaning: Passage = Field(description="What it means in this handbook.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
 
 
@@ -80,7 +81,7 @@ class FrameworkSpec(Spec):
 
     title: Line = Field(description="The handbook's name.", examples=["AI and ML career framework"])
     organisation: Line | None = Field(None, description="Whose framework this is.")
-    summary: Text = Field(description="What the handbook is for, in a sentence or two.")
+    summary: Passage = Field(description="What the handbook is for, in a sentence or two.")
     families: tuple[Family, ...] = Field(min_length=1, description="Job families, in reading order.")
     tracks: tuple[Track, ...] = Field(min_length=1, description="Tracks, each with its levels.")
     proficiency: tuple[Named, ...] = Field((), description="The proficiency scale for skills, lowest step first.")
@@ -123,8 +124,8 @@ class Scenario(Spec):
     id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
     title: Line = Field(description="The name that readers see.")
     difficulty: Difficulty = Field(description="beginner, intermediate or advanced.")
-    situation: Text = Field(description="What is given.")
-    task: Text = Field(description="What is asked for.")
+    situation: Passage = Field(description="What is given.")
+    task: Passage = Field(description="What is asked for.")
     good_answer: tuple[Text, ...] = Field((), description="What a good answer does.")
 
 
@@ -140,10 +141,10 @@ class Resource(Spec):
 class InterviewQuestion(Spec):
     """An interview question about a skill."""
 
-    question: Text = Field(description="The question, as it is asked.")
-    tests: Text = Field(description="What the question tests.")
-    strategy: Text | None = Field(None, description="How to build an answer.")
-    sample: Text | None = Field(None, description="A sample answer.")
+    question: Passage = Field(description="The question, as it is asked.")
+    tests: Passage = Field(description="What the question tests.")
+    strategy: Passage | None = Field(None, description="How to build an answer.")
+    sample: Passage | None = Field(None, description="A sample answer.")
 
 
 class SkillSpec(Spec):
@@ -153,7 +154,7 @@ class SkillSpec(Spec):
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: SkillCategoryId = Field(description="One of the framework's skill_categories.")
-    definition: Text = Field(description="What the skill is, in a sentence or two.")
+    definition: Passage = Field(description="What the skill is, in a sentence or two.")
     proficiency: tuple[ProficiencyStep, ...] = Field((), description="The ladder, lowest step first.")
     scenarios: tuple[Scenario, ...] = Field((), description="Practice scenarios, easiest first.")
     resources: tuple[Resource, ...] = Field((), description="Frameworks, methods and sources, with when to use which.")
@@ -179,15 +180,15 @@ class KpiSpec(Spec):
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     kind: KpiKindId = Field(description="One of the framework's kpi_kinds.")
-    definition: Text = Field(description="What is measured.")
-    formula: Text | None = Field(None, description="How it is calculated or counted.")
+    definition: Passage = Field(description="What is measured.")
+    formula: Passage | None = Field(None, description="How it is calculated or counted.")
     unit: Line | None = Field(
         None, description="What it is counted in.", examples=["%", "working days", "runs per week"]
     )
     direction: Direction = Field(description="Which way is better: higher, lower, or inside a range.")
-    source: Text | None = Field(None, description="Where the figures come from.")
+    source: Passage | None = Field(None, description="Where the figures come from.")
     cadence: Line | None = Field(None, description="How often it is looked at.", examples=["monthly"])
-    gaming: Text | None = Field(None, description="How the figure can be made to look good without being good.")
+    gaming: Passage | None = Field(None, description="How the figure can be made to look good without being good.")
     counter_metrics: tuple[KpiId, ...] = Field((), description="KPIs to read beside this one, so that gaming shows.")
 
 
@@ -270,8 +271,8 @@ Steps = tuple[RoleStep, ...]
 class Mission(Spec):
     """Why the role exists and what the business gets from it."""
 
-    statement: Text = Field(description="The mission in a sentence or two.")
-    importance: Text | None = Field(None, description="Why it matters to the strategy.")
+    statement: Passage = Field(description="The mission in a sentence or two.")
+    importance: Passage | None = Field(None, description="Why it matters to the strategy.")
     uncertainties: Points = Field((), description="Questions that the role answers for the company.")
     outcomes: Points = Field((), description="Business outcomes that are expected.")
 
@@ -323,7 +324,7 @@ class Milestones(Spec):
     months_6: Points = Field((), description="Goals for six months.")
     months_12: Points = Field((), description="Goals for twelve months.")
     long_term: Points = Field((), description="Goals beyond the first year.")
-    success: Text | None = Field(None, description="What success means.")
+    success: Passage | None = Field(None, description="What success means.")
     high_performance: Points = Field((), description="What high performance looks like.")
 
 
@@ -334,6 +335,7 @@ class KpiUse(Spec):
     target: Line = Field(description="The target or benchmark.", examples=["> 90 % of reported results"])
     cadence: Line | None = Field(None, description="How often, where it differs from the catalogue.")
     why: Text | None = Field(None, description="Why it matters for this role.")
+    eased_because: Text | None = Field(None, description="Why less is asked here than one level below.")
     highlight: bool = Field(default=False, description="true puts it on the role's scorecard.")
 
 
@@ -346,6 +348,7 @@ class SkillUse(Spec):
     note: Line | None = Field(None, description="A condition, such as “depends on the domain”.")
     use: Text | None = Field(None, description="What the role uses it for.")
     examples: tuple[Text, ...] = Field((), description="Examples of its use.")
+    eased_because: Text | None = Field(None, description="Why less is asked here than one level below.")
 
 
 class TechnicalSkills(Spec):
@@ -365,6 +368,7 @@ class SoftSkillUse(Spec):
     why: Text | None = Field(None, description="Why it matters.")
     shows: Text | None = Field(None, description="How it shows on the job.")
     strong: Text | None = Field(None, description="What strong performance looks like.")
+    eased_because: Text | None = Field(None, description="Why less is asked here than one level below.")
 
 
 class ToolUse(Spec):
@@ -491,7 +495,7 @@ class Exercise(Spec):
     title: Line = Field(description="The name that readers see.")
     minutes: Minutes | None = Field(None, description="How long it takes.")
     format: Line | None = Field(None, examples=["take-home or live"], description="How it is given.")
-    task: Text = Field(description="What candidates are asked to do.")
+    task: Passage = Field(description="What candidates are asked to do.")
     follow_up: Text | None = Field(None, description="What to ask next.")
     shows: Text | None = Field(None, description="What the exercise brings to light.")
     strong_answer: Text | None = Field(None, description="What strong candidates do.")
@@ -533,9 +537,9 @@ class RoleSpec(Spec):
     horizon: Horizon | None = Field(None, description="current, emerging or future.")
     codes: Codes | None = Field(None, description="Codes in public classifications.")
 
-    summary: Text = Field(description="What the role is, in a sentence or two.")
+    summary: Passage = Field(description="What the role is, in a sentence or two.")
     tagline: Line | None = Field(None, description="The role in half a sentence.")
-    rationale: Text | None = Field(None, description="Why companies have this role.")
+    rationale: Passage | None = Field(None, description="Why companies have this role.")
     value: Points = Field((), description="Where it creates value.")
     typical_projects: Points = Field((), description="What the work is typically about.")
     boundaries: Steps = Field((), description="How it differs from roles it is mistaken for.")
@@ -548,7 +552,7 @@ class RoleSpec(Spec):
     deliverables: tuple[Deliverable, ...] = Field((), description="What the role hands over.")
     milestones: Milestones | None = Field(None, description="Goals by time in the role.")
     kpis: tuple[KpiUse, ...] = Field((), description="The KPIs that the role is measured by.")
-    kpi_guidance: Text | None = Field(None, description="How to read the KPIs.")
+    kpi_guidance: Passage | None = Field(None, description="How to read the KPIs.")
     skills: TechnicalSkills | None = Field(None, description="Technical skills, by tier.")
     soft_skills: tuple[SoftSkillUse, ...] = Field((), description="Behavioural skills.")
     tools: tuple[ToolUse, ...] = Field((), description="Every tool that roles name.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rolebook import framework, pages, rules, specs
+from rolebook import framework, pages, rules, specs, style
 from rolebook.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
@@ -20,13 +20,14 @@ class Site:
     contents: tuple[Content, ...] = ()
 
 
-def check(content: Path, root: Path) -> Site:
+def check(content: Path, root: Path, *, prose: bool = False) -> Site:
     """Read and link the specs under ``content`` and plan the pages, without rendering them.
 
-    ``root`` is the folder that reported paths are relative to. Nothing is raised for what the files contain.
+    ``root`` is the folder that reported paths are relative to; ``prose`` has the texts read, too, as an editor would.
+    Nothing is raised for what the files contain.
     """
     found, reading = specs.load(content, root)
-    problems = in_reading_order([*reading, *rules.check(found)])
+    problems = in_reading_order([*reading, *rules.check(found), *(style.check(found) if prose else ())])
     if found.framework is None or is_fatal(problems):
         return Site(problems)
     linked = framework.link(found)

@@ -46,6 +46,13 @@ class Specs:
     tools: tuple[Entry[schema.ToolSpec], ...] = ()
     broken: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
+    def __iter__(self) -> Iterator[Entry[fields.Spec]]:
+        """Yield every entry, the framework first."""
+        if self.framework:
+            yield self.framework
+        for entries in (self.roles, self.skills, self.kpis, self.tools):
+            yield from entries
+
 
 def closest(name: str, known: Sequence[str]) -> str | None:
     """Return the known name that is most like ``name``, or None if none is."""
