@@ -69,7 +69,7 @@ class Prose:
 
 _LONG_TEXT = StringConstraints(min_length=1, max_length=20_000)
 Text = Annotated[str, _LONG_TEXT, Prose(words=40)]
-Passage = Annotated[str, _LONG_TEXT, Prose(words=90)]
+Passage = Annotated[str, _LONG_TEXT, Prose(words=100)]
 Titles = Annotated[tuple[Line, ...], Field(description="Other names that readers may search for.")]
 Ids = Annotated[tuple[Slug, ...], Field(description="Ids, each the name of a file or entry without its ending.")]
 
@@ -99,6 +99,14 @@ class Spec(BaseModel):
     """What all models share: unknown keys are refused, values can't change, surrounding blanks don't count."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, value: Any) -> Any:
+        """Let a known key with nothing after it count as left out; an unknown one stays, and is refused."""
+        if isinstance(value, dict):
+            return {key: item for key, item in value.items() if item is not None or key not in cls.model_fields}
+        return value
 
 
 class Point(Spec):

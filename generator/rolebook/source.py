@@ -49,9 +49,9 @@ class Node:
     keys: dict[str, Span] = field(default_factory=dict)
 
     def data(self) -> Data:
-        """Return the plain value, as pydantic takes it; a key with nothing after it counts as left out."""
+        """Return the plain value, as pydantic takes it; a key with nothing after it has the value None."""
         if isinstance(self.value, dict):
-            return {key: node.data() for key, node in self.value.items() if node.value is not None}
+            return {key: node.data() for key, node in self.value.items()}
         if isinstance(self.value, tuple):
             return [node.data() for node in self.value]
         return self.value

@@ -180,6 +180,7 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "one_line": ("wrong-value", "{name} must be one line", "join the lines"),
 }  # fmt: skip
 _LONGEST_SHOWN = 60
+_COMMA_HINT = "if it belongs to the text before it, put that text in double quotes: a comma ends a text inside { }"
 _SLUG_HINT = "use lower-case letters, digits and single hyphens"
 
 
@@ -207,7 +208,9 @@ def _schema_problems(error: ValidationError, document: Document, model: type[fie
         place = document.locate(steps, key=kind == "extra_forbidden")
         if kind == "extra_forbidden":
             known = fields.field_names(model, steps[:-1])
-            hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
+            hint = did_you_mean(key, known) or (
+                _COMMA_HINT if fault["input"] is None else f"known here: {', '.join(known)}"
+            )
         elif kind == "missing" and written is not None:
             rule, message, hint, place = (
                 "empty-value",

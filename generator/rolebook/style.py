@@ -14,14 +14,14 @@ from rolebook.specs import Specs
 
 # Phrases that name no action that anybody could see, and what to write instead.
 _VAGUE: Mapping[str, str] = {
-    r"help(?:s|ed|ing)? with": "say what is done: writes, tests, decides, teaches …",
+    r"(?:^help|helps|helped|helping|to help) with": "say what is done: writes, tests, decides, teaches …",
     r"assist(?:s|ed|ing)? (?:with|in)": "say what is done: writes, tests, decides, teaches …",
     r"(?:is|are|be|being) involved in": "say what is done: leads, reviews, decides …",
     r"participat(?:e|es|ed|ing) in": "say what is done there: presents, decides, takes notes …",
-    r"work(?:s|ed|ing)? on": "say what comes of it: builds, repairs, finishes …",
-    r"deal(?:s|t|ing)? with": "say what is done: answers, repairs, decides …",
+    r"(?:^work|works|worked|working|to work) on": "say what comes of it: builds, repairs, finishes …",
+    r"(?:^deal|deals|dealing|to deal) with": "say what is done: answers, repairs, decides …",
     r"(?:is|are|be) responsible for": "say what is done: runs, decides, answers for …",
-    r"leverag(?:e|es|ed|ing)": "write “uses”",
+    r"to leverage|leverag(?:es|ed|ing)": "write “uses”",
     r"utili[sz](?:e|es|ed|ing)": "write “uses”",
     r"facilitat(?:e|es|ed|ing)": "say what is done: leads, prepares, makes possible …",
     r"synerg(?:y|ies)": "say what the two gain from each other",
@@ -135,6 +135,8 @@ def _mixed_spelling(read: tuple[tuple[Location, int, str], ...]) -> Iterator[Pro
 
 
 def _unused(specs: Specs) -> Iterator[Problem]:
+    if any(kind == "role" for kind, _ in specs.broken):
+        return  # a role that could not be read may use any of them
     used = {(kind, name) for role in specs.roles for _, kind, name in fields.references(role.spec)}
     for kind, entries in (("skill", specs.skills), ("KPI", specs.kpis), ("tool", specs.tools)):
         for entry in entries:
