@@ -180,7 +180,7 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "one_line": ("wrong-value", "{name} must be one line", "join the lines"),
 }  # fmt: skip
 _LONGEST_SHOWN = 60
-_COMMA_HINT = "if it belongs to the text before it, put that text in double quotes: a comma ends a text inside { }"
+_COMMA_HINT = "if it belongs to the text before it, put that text in double quotes: a comma ends a text inside {{ }}"
 _SLUG_HINT = "use lower-case letters, digits and single hyphens"
 
 
