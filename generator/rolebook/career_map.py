@@ -17,7 +17,7 @@ PADDING = 12
 LINE = 18
 MARGIN = 2  # so that borders are not cut off
 LABEL = 26
-CHARACTERS = 26  # that fit on one line of a node
+CHARACTERS = 22  # that fit on one line of a node
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _place(way: str, steps: Sequence[Step], x: int, y: int) -> list[Node]:
 
 def _lines(step: Step) -> tuple[str, ...]:
     below = step.role.level.title if step.role else "not yet specified"
-    return (*wrap(step.title, CHARACTERS), below)
+    return (*wrap(step.title, CHARACTERS, break_on_hyphens=False), below)
 
 
 def _height_of(steps: Sequence[Step]) -> int:
