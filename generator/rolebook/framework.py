@@ -17,8 +17,6 @@ KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
 NamedT = TypeVar("NamedT", bound=fields.Named)
 
-Tiers: tuple[str, ...] = tuple(schema.TechnicalSkills.model_fields)
-
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -298,11 +296,11 @@ def _ladder(roles: Mapping[str, Role]) -> Mapping[str, tuple[Role | None, Role |
 
 
 def _skill_needs(role: Role) -> Iterable[tuple[str, SkillNeed]]:
-    for tier in Tiers if role.spec.skills else ():
-        for use in getattr(role.spec.skills, tier):
-            yield use.skill, SkillNeed(role, tier, use.proficiency, use.importance, use.note)
-    for soft in role.spec.soft_skills:
-        yield soft.skill, SkillNeed(role, "soft", soft.proficiency, None, None)
+    for steps, use in role.spec.skill_uses():
+        if isinstance(use, schema.SkillUse):
+            yield use.skill, SkillNeed(role, str(steps[1]), use.proficiency, use.importance, use.note)
+        else:
+            yield use.skill, SkillNeed(role, "soft", use.proficiency, None, None)
 
 
 def _unspecified(roles: Mapping[str, Role]) -> Mapping[str, tuple[Role, ...]]:

@@ -115,19 +115,8 @@ def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Prob
 def _uses(role: schema.RoleSpec) -> Mapping[str, list[tuple[tuple[str | int, ...], str]]]:
     return {
         "KPI": [(("kpis", number, "kpi"), use.kpi) for number, use in enumerate(role.kpis)],
-        "skill": [((*at, "skill"), skill) for at, skill, _ in _skill_uses(role)],
+        "skill": [((*at, "skill"), use.skill) for at, use in role.skill_uses()],
     }
-
-
-def _skill_uses(
-    role: schema.RoleSpec,
-) -> Iterator[tuple[tuple[str | int, ...], str, schema.SkillUse | schema.SoftSkillUse]]:
-    """Yield ``(steps to the use, skill id, use)`` for the technical skills of every tier and the soft skills."""
-    for tier in schema.TechnicalSkills.model_fields if role.skills else ():
-        for number, use in enumerate(getattr(role.skills, tier)):
-            yield ("skills", tier, number), use.skill, use
-    for number, soft in enumerate(role.soft_skills):
-        yield ("soft_skills", number), soft.skill, soft
 
 
 def _misplaced_roles(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
@@ -247,11 +236,11 @@ def _falling_expectations(specs: Specs, framework: schema.FrameworkSpec) -> Iter
     steps = [step.id for step in framework.proficiency]
     kpis = {kpi.id: kpi.spec for kpi in specs.kpis}
     for lower, higher in _rungs(specs):
-        needs = {skill: use.proficiency for _, skill, use in _skill_uses(lower.spec)}
-        for at, skill, need in _skill_uses(higher.spec):
-            before, after = needs.get(skill), need.proficiency
+        needs = {use.skill: use.proficiency for _, use in lower.spec.skill_uses()}
+        for at, need in higher.spec.skill_uses():
+            before, after = needs.get(need.skill), need.proficiency
             if before in steps and after in steps and steps.index(after) < steps.index(before):
-                message = f"“{skill}” asks for “{after}” here, but for “{before}” one level below, in “{lower.id}”"
+                message = f"“{need.skill}” asks for “{after}” here, but for “{before}” one level below, in “{lower.id}”"
                 yield from _eased(message, need.eased_because, higher.locate((*at, "proficiency")))
         uses = {use.kpi: use.target for use in lower.spec.kpis}
         for number, use in enumerate(higher.spec.kpis):

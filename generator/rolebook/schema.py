@@ -4,7 +4,7 @@ Field names are the field's standard terms.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from rolebook.fields import (
     Line,
     Named,
     Passage,
+    Place,
     Points,
     ProficiencyId,
     RoleId,
@@ -567,6 +568,14 @@ class RoleSpec(Spec):
     variants: Variants | None = Field(None, description="How the role differs from place to place.")
     ai_impact: AiImpact | None = Field(None, description="What AI and automation change.")
     hiring: Hiring | None = Field(None, description="How to hire for the role.")
+
+    def skill_uses(self) -> Iterator[tuple[Place, SkillUse | SoftSkillUse]]:
+        """Yield ``(steps to the use, use)`` for the technical skills of every tier, then for the soft skills."""
+        for tier in TechnicalSkills.model_fields if self.skills else ():
+            for number, use in enumerate(getattr(self.skills, tier)):
+                yield ("skills", tier, number), use
+        for number, soft in enumerate(self.soft_skills):
+            yield ("soft_skills", number), soft
 
 
 MODELS: Mapping[str, type[Spec]] = {
