@@ -17,6 +17,7 @@ PIPELINE = [
     "specs",
     "rules",
     "framework",
+    "moves",
     "scorecard",
     "career_map",
     "text",

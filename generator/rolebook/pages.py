@@ -96,6 +96,7 @@ def _pages(framework: Framework, source: str) -> Iterator[Page]:
     yield Page("roles", "", "Roles A to Z", "roles/index.md", source)
     for role in framework.roles.values():
         yield from _role_pages(role)
+        yield from _move_pages(role, framework)
     yield Page("levels", "", "Levels", "levels/index.md", source)
     for level in framework.levels.values():
         yield Page("level", level.id, f"{level.title} level", f"levels/{level.id}.md", source, level)
@@ -124,6 +125,20 @@ def _role_pages(role: Role) -> Iterator[Page]:
         yield Page(kind, role.id, title, f"roles/{role.id}/{name}.md", role.source, role)
         for old in role.spec.former_ids:
             yield _moved(f"roles/{old}/{name}.md", role.source, (kind, role.id))
+
+
+def _move_pages(role: Role, framework: Framework) -> Iterator[Page]:
+    """Yield a page for each step from this role to one that has a spec: to the next ones and to those beside it."""
+    near = framework.neighbours[role.id]
+    targets = {step.role.id: step.role for step in (*near.next, *near.adjacent) if step.role}
+    for target in targets.values():
+        title = f"From {role.title} to {target.title}"
+        yield Page("move", move_id(role, target), title, f"moves/{role.id}/{target.id}.md", role.source, (role, target))
+
+
+def move_id(origin: Role, target: Role) -> str:
+    """Return the id of the page about the move from one role to the other. Ids of roles have no double hyphen."""
+    return f"{origin.id}--{target.id}"
 
 
 def _moved(path: str, source: str, target: tuple[str, str]) -> Page:

@@ -26,10 +26,10 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import career_map, scorecard, text
+from rolebook import career_map, moves, scorecard, text
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Role, Skill, Tool
-from rolebook.pages import Page, Pages, role_parts
+from rolebook.pages import Page, Pages, move_id, role_parts
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
 TemplateFault: TypeAlias = TemplateError
@@ -104,6 +104,9 @@ class Renderer:
             role_parts=role_parts,
             scorecard=scorecard.summarise,
             career_map=career_map.draw,
+            move_between=lambda origin, target: moves.compare(origin, target, framework),
+            move_id=move_id,
+            differing_words=moves.differing_words,
             index_of=_index_of,
         )
 

@@ -13,12 +13,15 @@ from rolebook.schema import Direction
 
 
 class Change(StrEnum):
-    """How what is asked at one role compares with what is asked at another."""
+    """What becomes of something that is asked for, on the way from one role to another."""
 
+    NEW = "new"
     RAISED = "raised"
     SAME = "same"
-    LOWERED = "lowered"
+    REWORDED = "reworded"
     UNCOMPARABLE = "not comparable"
+    LOWERED = "lowered"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ def parse(text: str) -> Target | None:
 
 
 def compare(before: str, after: str, direction: Direction) -> Change:
-    """Return how the target ``after`` compares with the target ``before`` of the same KPI."""
+    """Return how the target ``after`` compares with the target ``before`` of the same KPI.
+
+    The answer is raised, same, lowered or not comparable.
+    """
     old, new = parse(before), parse(after)
     if before == after or (old is not None and old == new):
         return Change.SAME
