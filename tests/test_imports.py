@@ -18,6 +18,7 @@ PIPELINE = [
     "rules",
     "framework",
     "moves",
+    "report",
     "scorecard",
     "career_map",
     "text",

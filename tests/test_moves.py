@@ -44,8 +44,9 @@ BY_HAND = [
             "documentation-quality data-quality-issue-rate collaboration-responsiveness",
         },
         {
-            "new": "deep-learning-foundations mlops-tooling evaluation-engineering scientific-writing multimodal-learning "
-            "probabilistic-modelling execution-under-ambiguity mentorship influence-without-authority ethical-reasoning",
+            "new": "deep-learning-foundations mlops-tooling evaluation-engineering scientific-writing "
+            "multimodal-learning probabilistic-modelling execution-under-ambiguity mentorship "
+            "influence-without-authority ethical-reasoning",
             "dropped": "time-series-anomaly-detection efficient-inference data-centric-ai policy-aware-development "
             "attention-to-detail",
         },
@@ -111,9 +112,10 @@ BY_HAND = [
         },
         {
             "new": "applied-machine-learning statistical-experimentation sql software-engineering-fundamentals "
-            "ml-lifecycle cloud-platforms real-time-features distributed-data-processing ml-system-design causal-inference "
-            "efficient-inference observability-and-incidents genai-evaluation retrieval-augmented-generation "
-            "ai-governance-automation structured-problem-solving product-orientation delivery-mindset ownership "
+            "ml-lifecycle cloud-platforms real-time-features distributed-data-processing ml-system-design "
+            "causal-inference efficient-inference observability-and-incidents genai-evaluation "
+            "retrieval-augmented-generation ai-governance-automation structured-problem-solving "
+            "product-orientation delivery-mindset ownership "
             "explaining-model-results",
         },
     ),
@@ -167,9 +169,8 @@ def test_a_move_read_backwards_is_the_move_back(shipped: Framework) -> None:
         assert there == Counter(compare(target, origin, shipped).differences)
 
 
-texts = st.lists(st.sampled_from("plan run test model data team cost user review metric".split()), max_size=6).map(
-    " ".join
-)
+WORDS = ("plan", "run", "test", "model", "data", "team", "cost", "user", "review", "metric")
+texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 items = st.builds(Item, st.just(Kind.MILESTONE), st.sampled_from(["days_30", "days_60"]), st.just(""), texts, texts)
 
 
@@ -185,19 +186,21 @@ def test_matching_loses_nothing_and_reverses(old: list[Item], new: list[Item]) -
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "alike"),
+    ("one", "other", "verdict"),
     [
-        ("Mentor junior scientists and interns", "Mentor a junior scientist or an intern", True),
-        ("Guide one junior colleague through an experiment", "Guide a junior colleague through an experiment", True),
-        ("Access to new sensitive data", "New sources of sensitive data", True),
-        ("A rise in cloud spending", "Write the model card", False),
-        ("Review code of colleagues", "Review the compute budget with finance", False),
-        ("Train models on several GPUs", "Train managers to write reviews", False),
+        ("Mentor junior scientists and interns", "Mentor a junior scientist or an intern", "alike"),
+        ("Guide one junior colleague through an experiment", "Guide a junior colleague through an experiment", "alike"),
+        ("Access to new sensitive data", "New sources of sensitive data", "alike"),
+        ("A rise in cloud spending", "Write the model card", "different"),
+        ("Review code of colleagues", "Review the compute budget with finance", "different"),
+        ("Train models on several GPUs", "Train managers to write reviews", "different"),
     ],
 )
-def test_the_threshold_parts_the_same_in_other_words_from_the_merely_related(one: str, other: str, alike: bool) -> None:
+def test_the_threshold_parts_the_same_in_other_words_from_the_merely_related(
+    one: str, other: str, verdict: str
+) -> None:
     first, second = (Item(Kind.RESPONSIBILITY, "", "", text, "") for text in (one, other))
-    assert (like(first, second) >= moves.LIKENESS) is alike
+    assert (like(first, second) >= moves.LIKENESS) == (verdict == "alike")
 
 
 def test_a_match_by_likeness_says_so(shipped: Framework) -> None:

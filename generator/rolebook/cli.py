@@ -1,4 +1,4 @@
-"""The command line: check, build, serve and write a handbook."""
+"""The command line: check, build, serve and write a handbook, and compare two of its roles."""
 
 import os
 import subprocess
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from rolebook import problem, schema, site, write
+from rolebook import moves, problem, report, schema, site, write
 from rolebook.problem import Problem
+from rolebook.specs import did_you_mean
 
 # What a handbook's folder holds: MkDocs' settings, and the specs.
 _CONFIG = "mkdocs.yml"
@@ -64,6 +65,25 @@ def build(root: Path, engine: str) -> None:
 def serve(root: Path, address: str) -> None:
     """Show the site in the browser and rebuild it on every change."""
     sys.exit(_run(root, "mkdocs", "serve", "--dev-addr", address, "--no-strict"))
+
+
+@main.command()
+@click.argument("origin", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.option("--format", "form", type=click.Choice(list(report.FORMATS)), default="text", help="What is printed.")
+@click.pass_obj
+def move(root: Path, origin: str, target: str, form: str) -> None:
+    """Say what changes from the role FROM to the role TO, each named by its id."""
+    checked = site.check(root / _CONTENT, root)
+    _stop_if_fatal(checked.problems)
+    assert checked.framework is not None, "a handbook without a framework has an error"
+    roles = checked.framework.roles
+    for role in (origin, target):
+        if role not in roles:
+            hint = did_you_mean(role, list(roles)) or f"roles are: {', '.join(roles)}"
+            raise click.UsageError(f"“{role}” is not a role of this handbook; {hint}")
+    found = moves.compare(roles[origin], roles[target], checked.framework)
+    click.echo(report.FORMATS[form](found, checked.framework), nl=False)
 
 
 @main.command("write")

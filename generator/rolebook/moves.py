@@ -113,10 +113,11 @@ _REVERSED = {
 # Share of meaning words that two texts have in common from which on they say the same thing in other words. Below it,
 # most pairs of responsibilities that merely share their field were judged different (tests/test_moves.py).
 LIKENESS = 0.5
-_STOP_WORDS = frozenset(
-    "a an and are as at be by for from has have in into is it its of on one or other that the their them they this to "
-    "two what when where which who whom with without own all any each every more than not no so how".split()
-)
+_STOP_WORDS = """
+    a an and are as at be by for from has have in into is it its of on one or other that the their them they this to two
+    what when where which who whom with without own all any each every more than not no so how
+"""
+_IGNORED = frozenset(_STOP_WORDS.split())
 _WORD = re.compile(r"[^\W_]+")
 _DECISIONS = ("with_management", "with_team", "alone")  # from the least freedom to the most
 _TIERS = ("emerging", "advanced", "good_to_have", "must")  # from the least need to the greatest
@@ -275,7 +276,7 @@ def matched(before: Iterable[Item], after: Iterable[Item], judge: Judge) -> Iter
 
 
 def _pairs(old: Sequence[Item], new: Sequence[Item]) -> Iterator[tuple[int, int, Match]]:
-    """Yield the places of items that belong together: by key first, then the most alike; the same in either direction."""
+    """Yield the places of items that belong together: by key, then the most alike; the same in either direction."""
     keys = {item.key: place for place, item in enumerate(new) if item.key}
     left, right = set(range(len(old))), set(range(len(new)))
     for here, item in enumerate(old):
@@ -285,12 +286,12 @@ def _pairs(old: Sequence[Item], new: Sequence[Item]) -> Iterator[tuple[int, int,
             right.discard(there)
             yield here, there, Match.REFERENCE if item.kind in _BY_REFERENCE else Match.ID
     words = {(item.title, item.text): item.words for item in (*old, *new) if item.kind not in _BY_REFERENCE}
-    alike = (
-        (-share, *sorted((_sorting(old[here]), _sorting(new[there]))), here, there)
+    alike = sorted(
+        (-share, sorted((_sorting(old[here]), _sorting(new[there]))), here, there)
         for here, there in product(sorted(left), sorted(right))
         if words and (share := _shared(words[_text(old[here])], words[_text(new[there])])) >= LIKENESS
     )
-    for *_, here, there in sorted(alike):
+    for _, _, here, there in alike:
         if here in left and there in right:
             left.discard(here)
             right.discard(there)
@@ -317,38 +318,33 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _content_words(text: str) -> Iterator[str]:
     for word in _WORD.findall(text.casefold()):
-        if word not in _STOP_WORDS:
+        if word not in _IGNORED:
             yield word.removesuffix("s")
 
 
 # --- judging a pair -------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two items that belong together, with the roles that have them."""
+
+    origin: Role
+    target: Role
+    framework: Framework
+    before: Item
+    after: Item
+
+
 def judge(kind: Kind, origin: Role, target: Role, framework: Framework) -> Judge:
     """Return how items of a kind compare on the way from one role to the other."""
-    match kind:
-        case Kind.SCOPE:
-            return lambda before, after: _scope_change(origin, target, before, after)
-        case Kind.KPI:
-            return lambda before, after: _kpi_change(framework, before, after)
-        case Kind.SKILL:
-            importance = {use.skill: getattr(use, "importance", None) for _, use in origin.spec.skill_uses()}
-            wanted = {use.skill: getattr(use, "importance", None) for _, use in target.spec.skill_uses()}
-            return lambda before, after: _skill_change(
-                framework, (before, importance[before.key]), (after, wanted[after.key])
-            )
-        case Kind.DECISION:
-            return _decision_change
-        case Kind.QUALIFICATION:
-            return lambda before, after: _qualification_change(origin, target, before, after)
-        case Kind.TOOL:
-            return lambda before, after: _ranked(_STATUSES, before.group, after.group) or Change.SAME
-        case _:
-            return _wording
+    by_kind = _JUDGES.get(kind, _wording)
+    return lambda before, after: by_kind(_Pair(origin, target, framework, before, after))
 
 
-def _wording(before: Item, after: Item) -> Change:
-    return Change.SAME if (before.title, before.text) == (after.title, after.text) else Change.REWORDED
+def _wording(pair: _Pair) -> Change:
+    old, new = pair.before, pair.after
+    return Change.SAME if (old.title, old.text) == (new.title, new.text) else Change.REWORDED
 
 
 def _ranked(order: Sequence[str], before: str | None, after: str | None) -> Change | None:
@@ -360,41 +356,60 @@ def _ranked(order: Sequence[str], before: str | None, after: str | None) -> Chan
     return Change.RAISED if order.index(after) > order.index(before) else Change.LOWERED
 
 
-def _scope_change(origin: Role, target: Role, before: Item, after: Item) -> Change:
-    if before.text == after.text:
+def _scope_change(pair: _Pair) -> Change:
+    here, there = pair.origin.level, pair.target.level
+    if pair.before.text == pair.after.text:
         return Change.SAME
-    if origin.level.track is not target.level.track:
+    if here.track is not there.track:
         return Change.UNCOMPARABLE
-    return Change.RAISED if target.level.number > origin.level.number else Change.LOWERED
+    return Change.RAISED if there.number > here.number else Change.LOWERED
 
 
-def _kpi_change(framework: Framework, before: Item, after: Item) -> Change:
-    change = targets.compare(before.text, after.text, framework.kpis[after.key].spec.direction)
-    return Change.REWORDED if change is Change.SAME and before.text != after.text else change
+def _kpi_change(pair: _Pair) -> Change:
+    old, new = pair.before.text, pair.after.text
+    change = targets.compare(old, new, pair.framework.kpis[pair.after.key].spec.direction)
+    return Change.REWORDED if change is Change.SAME and old != new else change
 
 
-def _skill_change(framework: Framework, before: tuple[Item, str | None], after: tuple[Item, str | None]) -> Change:
+def _skill_change(pair: _Pair) -> Change:
     """Compare by proficiency; where that is equal, by importance, then by tier."""
-    (old, was), (new, becomes) = before, after
+    steps, weights = tuple(pair.framework.proficiency), tuple(pair.framework.importance)[::-1]
     return (
-        _ranked(list(framework.proficiency), old.text, new.text)
-        or _ranked(list(reversed(framework.importance)), was, becomes)
-        or _ranked(_TIERS, old.group, new.group)
+        _ranked(steps, pair.before.text, pair.after.text)
+        or _ranked(weights, _importance(pair.origin, pair.before), _importance(pair.target, pair.after))
+        or _ranked(_TIERS, pair.before.group, pair.after.group)
         or Change.SAME
     )
 
 
-def _decision_change(before: Item, after: Item) -> Change:
-    if before.group in _DECISIONS and after.group in _DECISIONS and before.group != after.group:
-        return _ranked(_DECISIONS, before.group, after.group) or Change.SAME
-    return _wording(before, after)
+def _importance(role: Role, item: Item) -> str | None:
+    return next(getattr(use, "importance", None) for _, use in role.spec.skill_uses() if use.skill == item.key)
 
 
-def _qualification_change(origin: Role, target: Role, before: Item, after: Item) -> Change:
-    if before.key != "years" or after.key != "years":
-        return _wording(before, after)
-    was, becomes = origin.spec.qualifications, target.spec.qualifications
-    assert was and was.years and becomes and becomes.years, "both items come from years of experience"
-    if was.years.min != becomes.years.min:
-        return Change.RAISED if becomes.years.min > was.years.min else Change.LOWERED
-    return _wording(before, after)
+def _decision_change(pair: _Pair) -> Change:
+    here, there = pair.before.group, pair.after.group
+    if here in _DECISIONS and there in _DECISIONS and here != there:
+        return _ranked(_DECISIONS, here, there) or Change.SAME
+    return _wording(pair)
+
+
+def _qualification_change(pair: _Pair) -> Change:
+    here, there = pair.origin.spec.qualifications, pair.target.spec.qualifications
+    was, becomes = here and here.years, there and there.years
+    if pair.before.key == pair.after.key == "years" and was and becomes and was.min != becomes.min:
+        return Change.RAISED if becomes.min > was.min else Change.LOWERED
+    return _wording(pair)
+
+
+def _tool_change(pair: _Pair) -> Change:
+    return _ranked(_STATUSES, pair.before.group, pair.after.group) or Change.SAME
+
+
+_JUDGES: Mapping[Kind, Callable[[_Pair], Change]] = {
+    Kind.SCOPE: _scope_change,
+    Kind.KPI: _kpi_change,
+    Kind.SKILL: _skill_change,
+    Kind.DECISION: _decision_change,
+    Kind.QUALIFICATION: _qualification_change,
+    Kind.TOOL: _tool_change,
+}

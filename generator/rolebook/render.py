@@ -26,7 +26,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import career_map, moves, scorecard, text
+from rolebook import career_map, moves, report, scorecard, text
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.pages import Page, Pages, move_id, role_parts
@@ -107,6 +107,8 @@ class Renderer:
             move_between=lambda origin, target: moves.compare(origin, target, framework),
             move_id=move_id,
             differing_words=moves.differing_words,
+            in_words=report.in_words,
+            plurals=report.PLURALS,
             index_of=_index_of,
         )
 
