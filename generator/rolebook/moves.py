@@ -138,6 +138,11 @@ def compare(origin: Role, target: Role, framework: Framework) -> Move:
     return Move(origin, target, tuple(found))
 
 
+def items(role: Role) -> tuple[Item, ...]:
+    """Return all that a role asks for and gives, in the order of kinds."""
+    return tuple(item for kind in Kind for item in _ITEMS[kind](role))
+
+
 def reverse(difference: Difference) -> Difference:
     """Return the difference as the way back has it."""
     change = _REVERSED.get(difference.change, difference.change)

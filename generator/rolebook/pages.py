@@ -27,6 +27,11 @@ class Page:
     subject: Subject = None
 
     @property
+    def is_wide(self) -> bool:
+        """Whether the page needs the width that navigation and table of contents take elsewhere."""
+        return self.kind in {"home", "map", "family-map", "compare"}
+
+    @property
     def url(self) -> str:
         """The address relative to the site's root, as a folder: “” for the home page, else with a “/” at the end."""
         stem = self.path.removesuffix(".md")
@@ -97,6 +102,12 @@ def _pages(framework: Framework, source: str) -> Iterator[Page]:
     for role in framework.roles.values():
         yield from _role_pages(role)
         yield from _move_pages(role, framework)
+    yield Page("map", "", "Career map", "map/index.md", source)
+    for family in framework.families.values():
+        if framework.roles_in.get(family.id):
+            yield Page("family-map", family.id, f"Career map: {family.title}", f"map/{family.id}.md", source, family)
+    yield Page("compare", "", "Compare roles", "compare.md", source)
+    yield Page("bridge", "", "Hybrid roles", "bridge.md", source)
     yield Page("levels", "", "Levels", "levels/index.md", source)
     for level in framework.levels.values():
         yield Page("level", level.id, f"{level.title} level", f"levels/{level.id}.md", source, level)
@@ -159,6 +170,8 @@ def _navigation(framework: Framework, pages: Mapping[tuple[str, str], Page]) -> 
     ]
     roles = NavItem("Roles A to Z", pages["roles", ""])
     yield NavItem("Roles", children=(NavItem("Job families", pages["families", ""]), *families, roles))
+    paths = ("map", "compare", "bridge")
+    yield NavItem("Paths", children=tuple(NavItem(pages[kind, ""].title, pages[kind, ""]) for kind in paths))
     levels = (NavItem(level.title, pages["level", level.id]) for level in framework.levels.values())
     yield NavItem("Levels", children=(NavItem("Levels", pages["levels", ""]), *levels))
     for kind, title, items in _catalogues(framework):

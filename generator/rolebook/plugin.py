@@ -43,6 +43,8 @@ class SpecPage(Page):
         page = self._rendered.page
         self.markdown = ""
         self.meta = {"title": str(escape(page.title)), "description": str(escape(self._rendered.description))}
+        if page.is_wide:
+            self.meta["wide"] = True
         if self._rendered.redirect:
             self.meta["redirect"] = str(escape(self._rendered.redirect))
             self.meta["search"] = {"exclude": True}
@@ -115,6 +117,8 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             file.edit_uri = (self._root / page.source).relative_to(content).as_posix()
             files.append(file)
             file.page = SpecPage(rendered, titles.get(page.path, page.title), file, config)
+        for path, text in built.files:
+            files.append(File.generated(config, path, content=text))
         config.nav = [*map(_nav_entry, built.pages.nav), *(config.nav or by_hand)]
         return files
 

@@ -26,7 +26,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import career_map, moves, report, scorecard, text
+from rolebook import atlas, career_map, data, moves, report, scorecard, text
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.pages import Page, Pages, move_id, role_parts
@@ -93,7 +93,8 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.filters.update(inline=text.inline, prose=text.prose, groupby_group=_by_group)
+        self._env.filters.update(inline=text.inline, prose=text.prose, json=_json, groupby_group=_by_group)
+        steps = atlas.steps(framework)
         self._env.globals.update(
             framework=framework,
             pages=pages,
@@ -104,6 +105,11 @@ class Renderer:
             role_parts=role_parts,
             scorecard=scorecard.summarise,
             career_map=career_map.draw,
+            atlas=lambda family=None: atlas.draw(framework, steps, family),
+            crowded=atlas.crowded(framework),
+            steps=steps,
+            graph=data.graph(framework, steps),
+            asset=self._asset,
             move_between=lambda origin, target: moves.compare(origin, target, framework),
             move_id=move_id,
             differing_words=moves.differing_words,
@@ -131,6 +137,12 @@ class Renderer:
             _between_urls(here.url, target.url) if self._form is Form.HTML else _between_paths(here.path, target.path)
         )
         return f"{address}#{anchor}" if anchor else address
+
+    @pass_context
+    def _asset(self, context: Context, path: str) -> str:
+        """Return the address of a file of the site, such as a script, seen from the current page; “” is the site."""
+        here: Page = context["page"]
+        return "../" * here.url.count("/") + path or "./"
 
     @pass_context
     def _heading(self, context: Context, level: int, id: str, title: str) -> Markup:  # noqa: A002
@@ -190,3 +202,8 @@ def _between_urls(here: str, there: str) -> str:
 @cache
 def _between_paths(here: str, there: str) -> str:
     return posixpath.relpath(there, posixpath.dirname(here) or ".")
+
+
+def _json(text: str) -> Markup:
+    """Return JSON as a script element may hold it: nothing in it can end the element."""
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no tag is left

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rolebook import framework, pages, rules, specs, style
+from rolebook import data, framework, pages, rules, specs, style
 from rolebook.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
@@ -18,6 +18,8 @@ class Site:
     framework: Framework | None = None
     pages: Pages | None = None
     contents: tuple[Content, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    """Path and text of what the site holds besides pages."""
 
 
 def check(content: Path, root: Path, *, prose: bool = False) -> Site:
@@ -42,7 +44,8 @@ def build(content: Path, root: Path, *, form: Form = Form.HTML, overrides: Path 
     if site.framework is None or site.pages is None:
         return site
     renderer = Renderer(site.framework, site.pages, form=form, overrides=overrides)
-    return Site(site.problems, site.framework, site.pages, tuple(renderer.render(page) for page in site.pages))
+    contents = tuple(renderer.render(page) for page in site.pages)
+    return Site(site.problems, site.framework, site.pages, contents, tuple(data.files(site.framework)))
 
 
 def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:

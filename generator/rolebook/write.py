@@ -53,6 +53,10 @@ def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Probl
         path = docs / rendered.page.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_as_file(rendered), encoding="utf-8")
+    for name, text in built.files:
+        path = docs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     nav = [*map(_nav_entry, built.pages.nav), *by_hand]
     derived = json.dumps(_derived(base, nav), ensure_ascii=False, indent=2)
     (staging / "mkdocs.yml").write_text(derived + "\n", encoding="utf-8")  # JSON is YAML

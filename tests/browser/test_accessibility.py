@@ -27,6 +27,13 @@ PAGES = [
     "tools/",
     "tools/pytorch/",
     "glossary/",
+    "map/",
+    "map/ai-research/",
+    "compare/?a=ai-research-scientist&b=applied-scientist&c=research-engineer",
+    "compare/?a=nobody",
+    "bridge/",
+    "moves/associate-ai-research-scientist/ai-research-scientist/",
+    "moves/senior-ai-research-scientist/research-manager/",
     "no/such/page/",
 ]
 SCREENS = [
