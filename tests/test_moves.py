@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from rolebook import moves, site
 from rolebook.framework import Framework
@@ -237,3 +238,17 @@ def test_a_decision_that_somebody_may_take_alone_is_raised(shipped: Framework) -
     assert judge(right("with_management"), right("alone")) is Change.RAISED
     assert judge(right("alone"), right("with_team")) is Change.LOWERED
     assert judge(right("alone"), right("alone")) is Change.SAME
+
+
+def test_pages_show_as_many_changes_as_they_count(shipped: Framework) -> None:
+    built = site.build(ROOT / "roles", ROOT)
+    pages = [content for content in built.contents if content.page.kind == "move"]
+    assert len(pages) > 30
+    for content in pages:
+        origin, target = (shipped.roles[name] for name in content.page.id.split("--"))
+        found = compare(origin, target, shipped)
+        shown = html.fromstring(content.body)
+        grown = shown.xpath("//*[contains(@class, 'rb-change--new') or contains(@class, 'rb-change--raised')]")
+        counted = [tag for tag in grown if not tag.xpath("ancestor::details")]
+        scope = found.of(Kind.SCOPE, Change.NEW, Change.RAISED)
+        assert len(counted) == sum(found.effort.values()) + len(scope), content.page.id

@@ -102,12 +102,8 @@ def _pages(framework: Framework, source: str) -> Iterator[Page]:
     for role in framework.roles.values():
         yield from _role_pages(role)
         yield from _move_pages(role, framework)
-    yield Page("map", "", "Career map", "map/index.md", source)
-    for family in framework.families.values():
-        if framework.roles_in.get(family.id):
-            yield Page("family-map", family.id, f"Career map: {family.title}", f"map/{family.id}.md", source, family)
-    yield Page("compare", "", "Compare roles", "compare.md", source)
-    yield Page("bridge", "", "Hybrid roles", "bridge.md", source)
+    if len(framework.roles) > 1:
+        yield from _path_pages(framework, source)
     yield Page("levels", "", "Levels", "levels/index.md", source)
     for level in framework.levels.values():
         yield Page("level", level.id, f"{level.title} level", f"levels/{level.id}.md", source, level)
@@ -136,6 +132,15 @@ def _role_pages(role: Role) -> Iterator[Page]:
         yield Page(kind, role.id, title, f"roles/{role.id}/{name}.md", role.source, role)
         for old in role.spec.former_ids:
             yield _moved(f"roles/{old}/{name}.md", role.source, (kind, role.id))
+
+
+def _path_pages(framework: Framework, source: str) -> Iterator[Page]:
+    yield Page("map", "", "Career map", "map/index.md", source)
+    for family in framework.families.values():
+        if framework.roles_in.get(family.id):
+            yield Page("family-map", family.id, f"Career map: {family.title}", f"map/{family.id}.md", source, family)
+    yield Page("compare", "", "Compare roles", "compare.md", source)
+    yield Page("bridge", "", "Hybrid roles", "bridge.md", source)
 
 
 def _move_pages(role: Role, framework: Framework) -> Iterator[Page]:
@@ -170,8 +175,8 @@ def _navigation(framework: Framework, pages: Mapping[tuple[str, str], Page]) -> 
     ]
     roles = NavItem("Roles A to Z", pages["roles", ""])
     yield NavItem("Roles", children=(NavItem("Job families", pages["families", ""]), *families, roles))
-    paths = ("map", "compare", "bridge")
-    yield NavItem("Paths", children=tuple(NavItem(pages[kind, ""].title, pages[kind, ""]) for kind in paths))
+    if paths := [page for kind in ("map", "compare", "bridge") if (page := pages.get((kind, "")))]:
+        yield NavItem("Paths", children=tuple(NavItem(page.title, page) for page in paths))
     levels = (NavItem(level.title, pages["level", level.id]) for level in framework.levels.values())
     yield NavItem("Levels", children=(NavItem("Levels", pages["levels", ""]), *levels))
     for kind, title, items in _catalogues(framework):

@@ -45,9 +45,10 @@ class SpecPage(Page):
         self.meta = {"title": str(escape(page.title)), "description": str(escape(self._rendered.description))}
         if page.is_wide:
             self.meta["wide"] = True
+        if page.kind in {"move", "moved"}:
+            self.meta["search"] = {"exclude": True}  # a move repeats what its two roles say
         if self._rendered.redirect:
             self.meta["redirect"] = str(escape(self._rendered.redirect))
-            self.meta["search"] = {"exclude": True}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Hand the finished body over."""

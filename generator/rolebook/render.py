@@ -110,6 +110,7 @@ class Renderer:
             steps=steps,
             graph=data.graph(framework, steps),
             asset=self._asset,
+            site_root=self._site_root,
             move_between=lambda origin, target: moves.compare(origin, target, framework),
             move_id=move_id,
             differing_words=moves.differing_words,
@@ -140,9 +141,14 @@ class Renderer:
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
-        """Return the address of a file of the site, such as a script, seen from the current page; “” is the site."""
+        """Return the address of a file of the site, such as a script, as the current page writes it in an element."""
         here: Page = context["page"]
-        return "../" * here.url.count("/") + path or "./"
+        return _between_paths(here.path, path) if self._form is Form.MARKDOWN else _up_from(here) + path
+
+    @pass_context
+    def _site_root(self, context: Context) -> str:
+        """Return the address of the site seen from the current page, for scripts; no engine rewrites it."""
+        return _up_from(context["page"]) or "./"
 
     @pass_context
     def _heading(self, context: Context, level: int, id: str, title: str) -> Markup:  # noqa: A002
@@ -200,6 +206,10 @@ def _between_urls(here: str, there: str) -> str:
 
 
 @cache
+def _up_from(page: Page) -> str:
+    return "../" * page.url.count("/")
+
+
 def _between_paths(here: str, there: str) -> str:
     return posixpath.relpath(there, posixpath.dirname(here) or ".")
 

@@ -118,7 +118,7 @@ async function showComparison(faults) {
   )
   const kinds = [...new Set(shown.map(row => row.kind))]
   result.replaceChildren(...kinds.flatMap(kind => [
-    make("h3", {}, kind.charAt(0).toUpperCase() + kind.slice(1)),
+    make("h2", {}, kind.charAt(0).toUpperCase() + kind.slice(1)),
     make("div", { class: "rb-table", role: "region", tabindex: "0", "aria-label": `Comparison: ${kind}` },
       make("table", { class: "rb-grid" },
         make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "What"),
@@ -244,10 +244,10 @@ async function showBridge(faults) {
     .sort(([one, a], [other, b]) => (b - (mix[other] ?? 0)) - (a - (mix[one] ?? 0)))
   const targets = [...new Set([...parts.map(part => part.id), near[0].id])]
   result.replaceChildren(
-    make("h3", {}, "Nearest roles"),
+    make("h2", {}, "Nearest roles"),
     make("ol", {}, ...near.map(each => make("li", {}, link(`roles/${each.id}/`, each.title), ` ${Math.round(100 * (1 - each.far))} % alike`))),
     ...targets.flatMap(id => [
-      make("h3", {}, `To become ${facts.roles[id].title}`),
+      make("h2", {}, `To become ${facts.roles[id].title}`),
       gaps(id).length
         ? make("ul", { class: "rb-points" }, ...gaps(id).map(([skill, asked]) =>
           make("li", {}, link(`skills/${skill}/`, facts.skills[skill]), `: ${step(mix[skill] ?? 0)} → ${step(asked)}`)))
