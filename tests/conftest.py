@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from handbooks import Handbook, copy_site
+from handbooks import ROOT, Handbook, copy_site
+from rolebook import site
+from rolebook.framework import Framework
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure; all else stays as it is
 settings.load_profile("steady")
@@ -21,6 +23,19 @@ def minimal(tmp_path: Path) -> Handbook:
 def full(tmp_path: Path) -> Handbook:
     """A small handbook that uses every section of a role and every kind of file."""
     return copy_site("full", tmp_path / "handbook")
+
+
+@pytest.fixture(scope="session")
+def built() -> site.Site:
+    """The handbook that this project ships, with every page rendered."""
+    return site.build(ROOT / "roles", ROOT)
+
+
+@pytest.fixture(scope="session")
+def shipped(built: site.Site) -> Framework:
+    """The linked framework of the handbook that this project ships."""
+    assert built.framework is not None
+    return built.framework
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from textwrap import dedent
 
+ROOT = Path(__file__).parents[1]
 SITES = Path(__file__).parent / "sites"
 
 

@@ -4,13 +4,10 @@ import json
 from itertools import combinations
 from pathlib import Path
 
-import pytest
-
 from rolebook import atlas, data, moves, site
 from rolebook.atlas import Drawing
 from rolebook.framework import Framework
 
-ROOT = Path(__file__).parents[1]
 ROLE = """
 title: {title}
 family: {family}
@@ -24,13 +21,6 @@ responsibilities:
 career:
   next: [{step}]
 """
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Framework:
-    found = site.check(ROOT / "roles", ROOT).framework
-    assert found is not None
-    return found
 
 
 def large(folder: Path, families: int, levels: int) -> Framework:
@@ -130,8 +120,7 @@ def test_the_skills_of_all_roles_are_counted_from_one(shipped: Framework) -> Non
     assert facts["steps"] == ["Awareness", "Working", "Practitioner", "Expert"]
 
 
-def test_the_graph_holds_every_step_that_has_a_page(shipped: Framework) -> None:
-    built = site.build(ROOT / "roles", ROOT)
+def test_the_graph_holds_every_step_that_has_a_page(built: site.Site, shipped: Framework) -> None:
     pages = {content.page.id for content in built.contents if content.page.kind == "move"}
     graph = json.loads(data.graph(shipped, atlas.steps(shipped)))
     assert {step["page"] for step in graph["steps"]} == pages

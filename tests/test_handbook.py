@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from lxml import html
 
 from rolebook import site, targets
@@ -12,17 +11,6 @@ from rolebook.framework import Framework, Role
 
 ROOT = Path(__file__).parents[1]
 WAY_BACK = {"feeders": "next", "next": "feeders", "adjacent": "adjacent"}
-
-
-@pytest.fixture(scope="module")
-def built() -> site.Site:
-    return site.build(ROOT / "roles", ROOT)
-
-
-@pytest.fixture(scope="module")
-def shipped(built: site.Site) -> Framework:
-    assert built.framework is not None
-    return built.framework
 
 
 def rungs(shipped: Framework) -> Iterator[tuple[Role, Role]]:

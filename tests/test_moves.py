@@ -2,7 +2,6 @@
 
 from collections import Counter
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,15 +12,6 @@ from rolebook import moves, site
 from rolebook.framework import Framework
 from rolebook.moves import Item, Kind, Match, Move, compare, differing_words, like, reverse
 from rolebook.targets import Change
-
-ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Framework:
-    found = site.check(ROOT / "roles", ROOT).framework
-    assert found is not None
-    return found
 
 
 def move(shipped: Framework, origin: str, target: str) -> Move:
@@ -240,8 +230,7 @@ def test_a_decision_that_somebody_may_take_alone_is_raised(shipped: Framework) -
     assert judge(right("alone"), right("alone")) is Change.SAME
 
 
-def test_pages_show_as_many_changes_as_they_count(shipped: Framework) -> None:
-    built = site.build(ROOT / "roles", ROOT)
+def test_pages_show_as_many_changes_as_they_count(built: site.Site, shipped: Framework) -> None:
     pages = [content for content in built.contents if content.page.kind == "move"]
     assert len(pages) > 30
     for content in pages:
