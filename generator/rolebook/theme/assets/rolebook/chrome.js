@@ -47,6 +47,12 @@ function syncSearch() {
 
 // Whatever had the focus before the search field got it gets it back.
 field.addEventListener("focus", event => { opener ??= event.relatedTarget })
+// Escape may come before Material has noticed that the search is open; then nothing changes that could be listened to.
+field.addEventListener("keydown", event => {
+  if (event.key !== "Escape") return
+  if (search.checked) setSearch(false)
+  else syncSearch()
+})
 document.querySelector(".rb-search-open").addEventListener("click", event => {
   opener = event.currentTarget
   setSearch(true)
