@@ -39,5 +39,6 @@ def shipped(built: site.Site) -> Framework:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch that accepts what is printed now as what is expected from now on."""
+    """Add a switch that accepts what is printed now as what is expected, and one for other questions to search for."""
     parser.addoption("--bless", action="store_true", help="rewrite expected.txt of the invalid sites")
+    parser.addoption("--queries", help="a file of questions like tests/search/queries.yml, to judge the search by")

@@ -52,6 +52,7 @@ def test_a_one_screen_spec_makes_only_the_pages_it_has_something_for(minimal: Ha
         "index.html",
         "families/index.html",
         "families/research/index.html",
+        "find/index.html",
         "levels/index.html",
         "levels/associate/index.html",
         "levels/senior/index.html",

@@ -71,10 +71,22 @@ def test_a_page_has_its_title_and_description_as_they_were_typed(site: Path, add
 
 
 def test_search_finds_pages_but_not_their_old_addresses(site: Path) -> None:
-    docs = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]
-    found = {entry["location"] for entry in docs}
-    assert {"roles/researcher/", "skills/sql/", "roles/researcher/#scorecard"} <= found
-    assert not {location for location in found if "scientist" in location or "velocity" in location}
+    directory = json.loads((site / "search" / "index.json").read_text(encoding="utf-8"))
+    found = {subject[2] for subject in directory["subjects"]}
+    assert {"roles/researcher/", "skills/sql/", "guide/about/"} <= found
+    assert not {address for address in found if "scientist" in address or "velocity" in address}
+
+
+def test_nothing_of_the_themes_own_search_is_published(site: Path) -> None:
+    names = {path.relative_to(site).as_posix() for path in site.rglob("*")}
+    assert not {name for name in names if "search_index" in name or "lunr" in name or "/workers/" in name}
+
+
+def test_the_themes_own_search_is_not_wanted_beside_ours(minimal: Handbook) -> None:
+    minimal.replace("mkdocs.yml", "plugins: [rolebook]", "plugins: [search, rolebook]")
+    done = build(minimal.root, "--strict")
+    assert done.returncode != 0
+    assert "take it out of plugins" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -157,7 +169,7 @@ def test_a_wrong_link_in_a_field_stops_the_build(minimal: Handbook, link: str, m
     ],
 )
 def test_every_way_to_name_the_theme_is_understood(minimal: Handbook, settings: str) -> None:
-    minimal.write("mkdocs.yml", f"site_name: x\ndocs_dir: roles\nplugins: [rolebook, search]\n{settings}\n")
+    minimal.write("mkdocs.yml", f"site_name: x\ndocs_dir: roles\nplugins: [rolebook]\n{settings}\n")
     done = build(minimal.root, "--strict")
     assert done.returncode == 0, done.stderr
 
@@ -180,10 +192,10 @@ def wait_for(condition: Callable[[], bool]) -> bool:
 def test_the_preview_follows_every_change_and_survives_a_broken_spec(minimal: Handbook, tmp_path: Path) -> None:
     port = free_port()
 
-    def shows(words: str) -> Callable[[], bool]:
+    def shows(words: str, address: str = "roles/researcher/") -> Callable[[], bool]:
         def look() -> bool:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/roles/researcher/", timeout=5) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{address}", timeout=5) as answer:
                     return words in answer.read().decode()
             except URLError:
                 return False
@@ -205,6 +217,7 @@ def test_the_preview_follows_every_change_and_survives_a_broken_spec(minimal: Ha
             assert wait_for(lambda: "error[dangling-reference]" in log.read_text()), log.read_text()
             minimal.replace(spec, "level: asociate", "level: senior")
             assert wait_for(shows("Senior level")), log.read_text()
+            assert wait_for(shows("Role · Senior", "search/index.json")), log.read_text()
         finally:
             os.killpg(server.pid, 2)
     assert not (minimal.root / "site").exists()

@@ -6,7 +6,7 @@ Everything is JSON with a stable order, so that a site can be built twice alike.
 import json
 from collections.abc import Iterator, Sequence
 
-from rolebook import moves, report
+from rolebook import facets, moves, report
 from rolebook.atlas import Step
 from rolebook.framework import Framework, Role
 from rolebook.moves import Item, Kind
@@ -18,6 +18,7 @@ def files(framework: Framework) -> Iterator[tuple[str, str]]:
     for role in framework.roles.values():
         yield f"data/roles/{role.id}.json", role_items(role, framework)
     yield "data/skills.json", skills(framework)
+    yield facets.PATH, facets.data(framework)
 
 
 def role_items(role: Role, framework: Framework) -> str:

@@ -28,7 +28,6 @@ _ASSETS = {
     "main_css": "assets/stylesheets/main.*.min.css",
     "palette_css": "assets/stylesheets/palette.*.min.css",
     "bundle_js": "assets/javascripts/bundle.*.min.js",
-    "search_js": "assets/javascripts/workers/search.*.min.js",
 }
 
 

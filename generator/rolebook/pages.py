@@ -29,7 +29,7 @@ class Page:
     @property
     def is_wide(self) -> bool:
         """Whether the page needs the width that navigation and table of contents take elsewhere."""
-        return self.kind in {"home", "map", "family-map", "compare"}
+        return self.kind in {"home", "map", "family-map", "compare", "find"}
 
     @property
     def url(self) -> str:
@@ -50,20 +50,56 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of a role: its name, its title, and the fields of which one at least must be there."""
+    """A page of a role: its name, its title, the fields of which one at least must be there, and more words for it.
+
+    Readers who search know a page by many words; ``keywords`` are those that stand neither in its title nor in a spec.
+    """
 
     name: str
     title: str
     fields: tuple[str, ...]
+    keywords: str
 
 
 ROLE_PARTS = (
-    Part("responsibilities", "Responsibilities", ("responsibilities", "activities", "deliverables", "decision_rights")),
-    Part("kpis", "KPIs and goals", ("kpis", "milestones")),
-    Part("skills", "Skills and tools", ("skills", "soft_skills", "tools", "qualifications")),
-    Part("progression", "Progression", ("career",)),
-    Part("context", "Context", ("environment", "stakeholders", "risks", "variants", "ai_impact")),
-    Part("hiring", "Hiring", ("hiring",)),
+    Part(
+        "responsibilities",
+        "Responsibilities",
+        ("responsibilities", "activities", "deliverables", "decision_rights"),
+        "duties tasks accountable deliverables day to day routine daily decision rights decide approve",
+    ),
+    Part(
+        "kpis",
+        "KPIs and goals",
+        ("kpis", "milestones"),
+        "metrics targets measures measured performance success milestones objectives 30 60 90 days month"
+        " months quarter year onboarding probation",
+    ),
+    Part(
+        "skills",
+        "Skills and tools",
+        ("skills", "soft_skills", "tools", "qualifications"),
+        "qualifications requirements experience education degree tech stack software competencies",
+    ),
+    Part(
+        "progression",
+        "Progression",
+        ("career",),
+        "promotion promoted career path ladder next step grow advance",
+    ),
+    Part(
+        "context",
+        "Context",
+        ("environment", "stakeholders", "risks", "variants", "ai_impact"),
+        "environment stakeholders works with escalation escalate risks challenges mistakes variants start-up industry"
+        " AI automation future",
+    ),
+    Part(
+        "hiring",
+        "Hiring",
+        ("hiring",),
+        "interview questions candidates recruiting recruitment assess exercise take-home red flags",
+    ),
 )
 
 
@@ -99,6 +135,7 @@ def _pages(framework: Framework, source: str) -> Iterator[Page]:
     for family in framework.families.values():
         yield Page("family", family.id, family.title, f"families/{family.id}/index.md", source, family)
     yield Page("roles", "", "Roles A to Z", "roles/index.md", source)
+    yield Page("find", "", "Find roles", "find.md", source)
     for role in framework.roles.values():
         yield from _role_pages(role)
         yield from _move_pages(role, framework)
@@ -173,8 +210,8 @@ def _navigation(framework: Framework, pages: Mapping[tuple[str, str], Page]) -> 
         )
         for family in framework.families.values()
     ]
-    roles = NavItem("Roles A to Z", pages["roles", ""])
-    yield NavItem("Roles", children=(NavItem("Job families", pages["families", ""]), *families, roles))
+    lists = (NavItem(page.title, page) for page in (pages["roles", ""], pages["find", ""]))
+    yield NavItem("Roles", children=(NavItem("Job families", pages["families", ""]), *families, *lists))
     if paths := [page for kind in ("map", "compare", "bridge") if (page := pages.get((kind, "")))]:
         yield NavItem("Paths", children=tuple(NavItem(page.title, page) for page in paths))
     levels = (NavItem(level.title, pages["level", level.id]) for level in framework.levels.values())

@@ -6,7 +6,8 @@ It runs under MkDocs and under ProperDocs, which loads the same entry points.
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from html import unescape
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -23,12 +24,18 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 
-from rolebook import layer, problem, publish, site, verify
+from rolebook import layer, problem, publish, search, site, verify
+from rolebook.indexer import Indexer
 from rolebook.pages import NavItem
 from rolebook.problem import Problem, Severity
 from rolebook.render import Content, Heading
+from rolebook.search import Subject
 
 log = get_plugin_logger("rolebook")
+
+# The theme's own search, by the names it has among the plugins, and the files that only it needs.
+_SEARCH = {"search", "material/search"}
+_SEARCH_FILES = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 
 
 class SpecPage(Page):
@@ -45,8 +52,6 @@ class SpecPage(Page):
         self.meta = {"title": str(escape(page.title)), "description": str(escape(self._rendered.description))}
         if page.is_wide:
             self.meta["wide"] = True
-        if page.kind in {"move", "moved"}:
-            self.meta["search"] = {"exclude": True}  # a move repeats what its two roles say
         if self._rendered.redirect:
             self.meta["redirect"] = str(escape(self._rendered.redirect))
 
@@ -70,7 +75,9 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._target = Path()
         self._staging: Path | None = None
         self._warnings = CountHandler()
-        self._as_of: date | None = None
+        self._site = site.Site(())
+        self._by_hand: list[Subject] = []
+        self._indexer = Indexer()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Note what MkDocs was started for; having this event also keeps the plugin alive between rebuilds."""
@@ -94,6 +101,10 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
                 raise PluginError(str(error)) from None
             config.site_dir = str(self._staging)
             self._count_warnings()
+        if _SEARCH & set(config.plugins):
+            log.warning(
+                "the plugin “search” has no work beside “rolebook”, which searches itself: take it out of plugins"
+            )
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -106,9 +117,9 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             raise PluginError(f"a template in {overrides} is wrong: {error}") from None
         self._report(built.problems, strict=config.strict)
         assert built.pages is not None, "a site without pages has an error"
-        for file in [file for file in files if file.src_uri.endswith((".yml", ".yaml"))]:
+        for file in [file for file in files if _is_no_page(file)]:
             files.remove(file)
-        self._as_of = built.framework.as_of if built.framework else None
+        self._site, self._by_hand = built, []
         by_hand = [file.src_uri for file in files.documentation_pages()]
         titles = dict(_nav_titles(built.pages.nav))
         for rendered in built.contents:
@@ -126,8 +137,13 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
         """Date the pages by the framework and not by the clock, so that a build can be repeated byte for byte."""
         for file in files.documentation_pages():
-            if self._as_of and file.page:
-                file.page.update_date = self._as_of.isoformat()
+            if file.page and self._site.framework and (as_of := self._site.framework.as_of):
+                file.page.update_date = as_of.isoformat()
+
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Note the pages that are written by hand, for the search."""
+        if not isinstance(page, SpecPage):
+            self._by_hand.append(search.written_by_hand(unescape(str(page.title)), page.url, html))
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:  # noqa: ARG002
         """Rebuild also when the package changes, and go on serving the last good site while a spec is broken.
@@ -140,6 +156,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         content = Path(config.docs_dir).resolve()
 
         def build_if_sound() -> None:
+            self._indexer.stop()
             problems = site.check(content, self._root).problems
             if problem.is_fatal(problems):
                 self._log(problems)
@@ -154,8 +171,12 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         """Check every page of the new site; publish it if all is well, else leave the old one where it is."""
         base = urlsplit(config.site_url or "").path
         self._report(verify.verify(Path(config.site_dir), base=base), strict=True)
-        if self._staging is None:
+        assert self._site.framework is not None, "a site without a framework has an error"
+        about = chain(search.subjects(self._site.contents, self._site.framework), self._by_hand)
+        if self._staging is None:  # a preview, which shows the page before the index is ready
+            self._indexer.start(Path(config.site_dir), about, self._site.framework)
             return
+        self._indexer.write(self._staging, about, self._site.framework)
         if config.strict and self._warnings.get_counts():
             raise PluginError("the site was not published: there were warnings, and the build is strict")
         publish.publish(self._staging, self._target)
@@ -184,6 +205,10 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._log(problems)
         if problem.is_fatal(problems, strict=strict):
             raise PluginError(f"the site was not built: {problem.summary(problems)}")
+
+
+def _is_no_page(file: File) -> bool:
+    return file.src_uri.endswith((".yml", ".yaml")) or file.src_uri.startswith(_SEARCH_FILES)
 
 
 def _nav_entry(item: NavItem) -> dict[str, Any]:

@@ -112,6 +112,18 @@ def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Prob
                 taken.setdefault(name, where)
 
 
+def _repeated_terms(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
+    """Find terms of the glossary that are spelt alike: links to them could not tell them apart."""
+    assert specs.framework is not None, "the rules run only with a framework"
+    taken: dict[str, tuple[str, Location]] = {}
+    for number, term in enumerate(framework.glossary):
+        where = specs.framework.locate(("glossary", number, "term"))
+        if first := taken.get(term.anchor):
+            message = f"“{term.term}” is the same term as “{first[0]}” in line {first[1].line}"
+            yield Problem("repeated-term", message, where, "put all that it means into one entry")
+        taken.setdefault(term.anchor, (term.term, where))
+
+
 def _uses(role: schema.RoleSpec) -> Mapping[str, list[tuple[tuple[str | int, ...], str]]]:
     return {
         "KPI": [(("kpis", number, "kpi"), use.kpi) for number, use in enumerate(role.kpis)],
@@ -278,6 +290,7 @@ _RULES: Sequence[Callable[[Specs, schema.FrameworkSpec], Iterator[Problem]]] = (
     _dangling_references,
     _colliding_ids,
     _repeated_references,
+    _repeated_terms,
     _misplaced_roles,
     _ladders_out_of_order,
     _level_order,

@@ -4,9 +4,10 @@ Field names are the field's standard terms.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -76,6 +77,12 @@ class Term(Spec):
     meaning: Passage = Field(description="What it means in this handbook.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
 
+    @property
+    def anchor(self) -> str:
+        """The anchor of the term on the page of the glossary; C, C++ and C# have different ones."""
+        spelt = self.term.casefold().replace("+", " plus ").replace("#", " sharp ")
+        return "-".join(["term", *re.findall(r"[^\W_]+", spelt)])
+
 
 class FrameworkSpec(Spec):
     """roles/framework.yml: what all roles share."""
@@ -92,6 +99,9 @@ class FrameworkSpec(Spec):
     tool_categories: tuple[Named, ...] = Field((), description="Groups of tools, in reading order.")
     editions: tuple[Edition, ...] = Field((), description="Published editions, oldest first.")
     glossary: tuple[Term, ...] = Field((), description="Terms that the handbook uses, and what they mean.")
+    synonyms: tuple[Annotated[Titles, Field(min_length=2)], ...] = Field(
+        (), description="Words that mean the same to somebody who searches.", examples=[[["pay", "salary"]]]
+    )
 
 
 # --- skills/<id>.yml ------------------------------------------------------------------------------------------------

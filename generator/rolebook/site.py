@@ -43,9 +43,16 @@ def build(content: Path, root: Path, *, form: Form = Form.HTML, overrides: Path 
     site = check(content, root)
     if site.framework is None or site.pages is None:
         return site
-    renderer = Renderer(site.framework, site.pages, form=form, overrides=overrides)
-    contents = tuple(renderer.render(page) for page in site.pages)
+    contents = render(site.framework, site.pages, form=form, overrides=overrides)
     return Site(site.problems, site.framework, site.pages, contents, tuple(data.files(site.framework)))
+
+
+def render(
+    linked: Framework, planned: Pages, *, form: Form = Form.HTML, overrides: Path | None = None
+) -> tuple[Content, ...]:
+    """Return every page rendered; raises jinja2.TemplateError where an override is wrong."""
+    renderer = Renderer(linked, planned, form=form, overrides=overrides)
+    return tuple(renderer.render(page) for page in planned)
 
 
 def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:

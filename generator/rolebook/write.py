@@ -7,14 +7,19 @@ are escaped here, since themes print them as they are.
 import json
 import shutil
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from rolebook import layer, publish, site
+from markdown import Markdown
+
+from rolebook import layer, publish, search, site
+from rolebook.indexer import Indexer
 from rolebook.pages import NavItem
 from rolebook.problem import Problem, is_fatal
 from rolebook.render import Content, Form, TemplateFault
+from rolebook.search import Subject
 from rolebook.source import SettingsError, settings
 
 # What the pages need of Markdown: ids on headings, and HTML blocks, which every engine knows.
@@ -57,6 +62,10 @@ def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Probl
         path = docs / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    assert built.framework is not None, "pages are planned only with a framework"
+    pages = site.render(built.framework, built.pages, overrides=overrides)
+    about = chain(search.subjects(pages, built.framework), (_by_hand(docs, name) for name in by_hand))
+    Indexer().write(docs, about, built.framework)
     nav = [*map(_nav_entry, built.pages.nav), *by_hand]
     derived = json.dumps(_derived(base, nav), ensure_ascii=False, indent=2)
     (staging / "mkdocs.yml").write_text(derived + "\n", encoding="utf-8")  # JSON is YAML
@@ -68,6 +77,16 @@ def _as_file(rendered: Content) -> str:
     page = rendered.page
     facts = {"title": escape(page.title), "description": escape(rendered.description), "source": page.source}
     return f"---\n{json.dumps(facts, ensure_ascii=False)}\n---\n\n{rendered.body}"
+
+
+def _by_hand(docs: Path, name: str) -> Subject:
+    """Return what search knows of a page that somebody has written in Markdown."""
+    reader = Markdown(extensions=["meta", "attr_list", "tables", "toc"])
+    body = reader.convert((docs / name).read_text(encoding="utf-8-sig"))
+    stem = name.removesuffix(".md").removesuffix("index").rstrip("/")
+    first = next((token["name"] for token in reader.toc_tokens), stem)
+    title = next(iter(reader.Meta.get("title", ())), first)
+    return search.written_by_hand(unescape(title), f"{stem}/" if stem else "", body)
 
 
 def _theme(base: Mapping[str, Any]) -> dict[str, Any]:

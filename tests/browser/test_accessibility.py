@@ -32,6 +32,7 @@ PAGES = [
     "compare/?a=ai-research-scientist&b=applied-scientist&c=research-engineer",
     "compare/?a=nobody",
     "bridge/",
+    "find/",
     "moves/associate-ai-research-scientist/ai-research-scientist/",
     "moves/senior-ai-research-scientist/research-manager/",
     "no/such/page/",
@@ -64,15 +65,29 @@ def test_a_page_has_no_violation(reader: Reader, path: str) -> None:
 
 
 @every_screen
-def test_an_open_search_has_no_violation(reader: Reader) -> None:
+def test_a_search_has_no_violation(reader: Reader) -> None:
     page = reader.open()
     page.keyboard.press("/")
-    page.keyboard.type("reproducib")
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    field = page.get_by_role("searchbox", name="Search the handbook")
+    expect(field).to_be_focused()
     assert violations(page) == []
-    page.keyboard.press("Control+a")
-    page.keyboard.type("zzzzqqqq")
-    expect(page.locator(".md-search-result__item")).to_have_count(0)
+    field.fill("reproducib")
+    expect(page.locator(".rb-ask__groups").get_by_role("link").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
+    field.fill("zzzzqqqq")
+    expect(page.locator(".rb-ask__empty")).to_be_visible()
+    assert violations(page) == []
+
+
+@every_screen
+@pytest.mark.parametrize("asked", ["", "?q=drift&skill=sql.working&level=senior", "?q=zzzzqqqq", "?skill=nothing"])
+def test_the_finder_has_no_violation(reader: Reader, asked: str) -> None:
+    page = reader.open(f"find/{asked}")
+    expect(page.get_by_role("search", name="Find roles")).to_be_visible()
+    for part in page.locator(".rb-finder details:not([open]) > summary").all():
+        if part.is_visible():
+            part.click()
     assert violations(page) == []
 
 

@@ -44,25 +44,6 @@ def test_the_career_map_leads_to_the_next_role(reader: Reader) -> None:
     expect(page).to_have_url(reader.host + "roles/ai-research-scientist/")
 
 
-@pytest.mark.parametrize("alias", ["Junior AI Research Scientist", "Research Scientist I"])
-def test_search_finds_a_role_by_an_alias(reader: Reader, alias: str) -> None:
-    page = reader.open("levels/")
-    page.keyboard.press("/")
-    page.keyboard.type(alias)
-    found = page.locator(f'.md-search-result__link[href^="{reader.host}{ROLE}"]').locator("visible=true")
-    expect(found.first).to_contain_text("Associate AI Research Scientist")
-
-
-def test_search_gives_the_focus_back(reader: Reader) -> None:
-    page = reader.open("skills/")
-    link = page.get_by_role("main").get_by_role("link").first
-    link.focus()
-    page.keyboard.press("/")
-    expect(page.locator(".md-search__input")).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(link).to_be_focused()
-
-
 @pytest.mark.parametrize("reader", [PHONE], indirect=True, ids=["phone"])
 def test_the_menu_works_by_keyboard(reader: Reader) -> None:
     page = reader.open(ROLE)
@@ -77,14 +58,6 @@ def test_the_menu_works_by_keyboard(reader: Reader) -> None:
     expect(menu).to_be_focused()
     expect(menu).to_have_attribute("aria-expanded", "false")
     expect(sidebar).to_have_js_property("inert", value=True)
-
-
-@pytest.mark.parametrize("reader", [PHONE], indirect=True, ids=["phone"])
-def test_the_search_opens_by_keyboard_on_a_phone(reader: Reader) -> None:
-    page = reader.open()
-    page.get_by_role("button", name="Search", exact=True).focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(".md-search__input")).to_be_focused()
 
 
 @pytest.mark.parametrize("reader", [NO_SCRIPT], indirect=True, ids=["no-script"])

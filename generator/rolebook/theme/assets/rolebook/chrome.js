@@ -1,6 +1,7 @@
 "use strict"
 
-/* The menu, the search and printing, for keyboards and screen readers. Pages work without it: links need no script. */
+/* The menu, the way to the search, and printing, for keyboards and screen readers. Pages work without it: links need no
+   script. */
 
 const narrow = matchMedia("(max-width: 76.2343em)") // as Material: below it the navigation is a drawer
 const drawer = document.getElementById("__drawer")
@@ -29,39 +30,50 @@ document.addEventListener("keydown", event => {
 })
 syncDrawer()
 
-const search = document.getElementById("__search")
-const field = document.querySelector(".md-search__input")
-const output = document.querySelector(".md-search__output")
-let opener = null
+// The search stands ready at once; what it needs is loaded when it is first opened, while the reader already types.
+// From disk a page may load nothing: there the link leads to the lists.
+const opener = document.querySelector(".rb-search")
+const isOnDisk = location.protocol === "file:"
+let dialog = null
 
-function setSearch(open) {
-  if (search.checked !== open) search.click()
+function openSearch() {
+  if (!dialog) {
+    dialog = document.createElement("dialog")
+    dialog.className = "rb-ask"
+    dialog.setAttribute("aria-label", "Search")
+    dialog.innerHTML = `
+      <form class="rb-ask__form" role="search">
+        <input type="search" class="rb-ask__field" aria-label="Search the handbook" aria-controls="rb-ask-found" placeholder="Roles, skills, KPIs, tools, questions" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">
+        <button type="button" class="rb-ask__close">Close</button>
+      </form>
+      <p class="rb-ask__status" role="status">Type a role, a skill, a KPI, a tool or a question.</p>
+      <div class="rb-ask__found" id="rb-ask-found"></div>
+      <a class="rb-ask__finder" href="${opener.href}">Filter roles by skill, level, KPI and more</a>`
+    document.body.append(dialog)
+    import("./search.js").then(({ start }) => start(dialog, new URL(opener.dataset.rbSearch, location).href), () => location.assign(opener.href))
+  }
+  if (!dialog.open) dialog.showModal() // which also remembers where the focus was, and gives it back
+  dialog.querySelector("input").select()
 }
 
-function syncSearch() {
-  output.inert = !search.checked
-  closer.inert = !search.checked
-  if (!search.checked && opener && opener !== field) opener.focus()
-  if (!search.checked) opener = null
+if (!isOnDisk) {
+  opener.addEventListener("click", event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return // a link in a new tab
+    event.preventDefault()
+    openSearch()
+  })
+  document.addEventListener("keydown", event => {
+    if (!["/", "s", "f"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    if (event.target.closest("input, select, textarea, dialog, [contenteditable]")) return
+    event.preventDefault()
+    openSearch()
+  })
 }
 
-// Whatever had the focus before the search field got it gets it back.
-field.addEventListener("focus", event => { opener ??= event.relatedTarget })
-// Escape may come before Material has noticed that the search is open; then nothing changes that could be listened to.
-field.addEventListener("keydown", event => {
-  if (event.key !== "Escape") return
-  if (search.checked) setSearch(false)
-  else syncSearch()
-})
-document.querySelector(".rb-search-open").addEventListener("click", event => {
-  opener = event.currentTarget
-  setSearch(true)
-  field.focus()
-})
-const closer = document.querySelector(".rb-search-close")
-closer.addEventListener("click", () => setSearch(false))
-search.addEventListener("change", syncSearch)
-syncSearch()
+// A web server answers a folder's address with the page in it; on disk the page has to be named.
+for (const link of isOnDisk ? document.links : []) {
+  if (link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html"
+}
 
 // Paper can't unfold anything.
 addEventListener("beforeprint", () => {

@@ -1,0 +1,153 @@
+"""Facets: by what readers narrow the roles down, and which values each role has.
+
+A facet is either one of several (a role has one family: choosing two widens the list) or several at once (a role needs
+many skills: choosing two narrows it).
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rolebook.fields import Years
+from rolebook.framework import Framework, Role
+
+PATH = "data/finder.json"
+# Years of experience as readers count them; a role counts in each span that its own range touches.
+_SPANS = ((0, 1), (2, 4), (5, 7), (8, 11), (12, None))
+_WHO = {"alone": "Alone", "with_team": "With the team", "with_management": "Needs management", "authority": "Authority"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet: its id and title, whether its values exclude each other, and their ids and titles in reading order."""
+
+    id: str
+    title: str
+    is_exclusive: bool
+    values: Mapping[str, str]
+
+
+def facets(framework: Framework) -> tuple[Facet, ...]:
+    """Return the facets of a handbook; values that no role has are left out, and facets without any value."""
+    return tuple(
+        Facet(id_, title, exclusive, {value: names[value] for value in names if value in used})
+        for id_, (title, exclusive, names) in _names(framework).items()
+        if (used := {value for role in framework.roles.values() for value in values(role)[id_]})
+    )
+
+
+def values(role: Role) -> Mapping[str, Mapping[str, str | None]]:
+    """Return the values that a role has in each facet, by the facet's id; skills go to the proficiency asked for."""
+    return {id_: dict(find(role)) for id_, find in _VALUES.items()}
+
+
+def data(framework: Framework) -> str:
+    """Return facets and roles as JSON for the finder."""
+    all_facets = facets(framework)
+    places = {facet.id: {value: place for place, value in enumerate(facet.values)} for facet in all_facets}
+    steps = list(framework.proficiency)
+
+    def has(role: Role, facet: str) -> list[object]:
+        found = values(role)[facet].items()
+        return [[places[facet][value], steps.index(step)] if step else places[facet][value] for value, step in found]
+
+    return json.dumps(
+        {
+            "steps": [[step.id, step.title] for step in framework.proficiency.values()],
+            "facets": [
+                {
+                    "id": facet.id,
+                    "title": facet.title,
+                    "exclusive": facet.is_exclusive,
+                    "values": [list(value) for value in facet.values.items()],
+                }
+                for facet in all_facets
+            ],
+            "roles": [
+                {
+                    "title": role.title,
+                    "url": f"roles/{role.id}/",
+                    "note": f"{role.level.title} · {role.family.title}",
+                    "summary": role.spec.tagline or "",
+                    "has": [has(role, facet.id) for facet in all_facets],
+                }
+                for role in framework.roles.values()
+            ],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _names(framework: Framework) -> Mapping[str, tuple[str, bool, Mapping[str, str]]]:
+    """Return title, exclusiveness and the names of all values of each facet."""
+    tracks = {level.track.id: level.track.title for level in framework.levels.values()}
+    levels = {level.id: level.title for level in framework.levels.values()}
+    decisions = {
+        value: title
+        for who in _WHO
+        for role in framework.roles.values()
+        for found, value, title in _decisions(role)
+        if found == who
+    }
+    return {
+        "family": ("Job family", True, {family.id: family.title for family in framework.families.values()}),
+        "level": ("Level", True, levels),
+        "track": ("Track", True, tracks),
+        "years": ("Years of experience", True, {_span(*span): f"{_span(*span)} years" for span in _SPANS}),
+        "skill": ("Skill", False, {skill.id: skill.title for skill in framework.skills.values()}),
+        "kpi": ("KPI", False, {kpi.id: kpi.title for kpi in framework.kpis.values()}),
+        "tool": ("Tool", False, {tool.id: tool.title for tool in framework.tools.values()}),
+        "decision": ("Decision right", False, dict(sorted(decisions.items(), key=_by_who))),
+    }
+
+
+def _by_who(decision: tuple[str, str]) -> tuple[int, str]:
+    return list(_WHO).index(decision[0].partition(".")[0].replace("-", "_")), decision[1]
+
+
+def _span(low: int, high: int | None) -> str:
+    return f"{low}–{high}" if high is not None else f"{low}+"
+
+
+def _years(role: Role) -> Years | None:
+    return (role.spec.qualifications and role.spec.qualifications.years) or role.level.spec.years
+
+
+def _spans(role: Role) -> Iterator[tuple[str, None]]:
+    years = _years(role)
+    for low, high in _SPANS if years else ():
+        assert years, "there are no spans without years"
+        if (high is None or years.min <= high) and (years.max is None or years.max >= low):
+            yield _span(low, high), None
+
+
+def _skills(role: Role) -> Iterator[tuple[str, str | None]]:
+    return ((use.skill, use.proficiency) for _, use in role.spec.skill_uses())
+
+
+def _decisions(role: Role) -> Iterator[tuple[str, str, str]]:
+    """Yield who decides, the facet's value and its title, for each decision that has a title."""
+    rights = role.spec.decision_rights
+    for who, words in _WHO.items() if rights else ():
+        for point in getattr(rights, who):
+            if point.title:
+                topic = "-".join(re.findall(r"[^\W_]+", point.title.casefold()))
+                yield who, f"{who.replace('_', '-')}.{topic}", f"{words}: {point.title}"
+
+
+def _plain(found: Iterable[str]) -> Iterator[tuple[str, None]]:
+    return ((value, None) for value in found)
+
+
+_VALUES: Mapping[str, Callable[[Role], Iterable[tuple[str, str | None]]]] = {
+    "family": lambda role: _plain([role.family.id]),
+    "level": lambda role: _plain([role.level.id]),
+    "track": lambda role: _plain([role.level.track.id]),
+    "years": _spans,
+    "skill": _skills,
+    "kpi": lambda role: _plain(use.kpi for use in role.spec.kpis),
+    "tool": lambda role: _plain(tool for use in role.spec.tools for tool in use.tools),
+    "decision": lambda role: _plain(value for _, value, _ in _decisions(role)),
+}

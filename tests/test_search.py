@@ -1,0 +1,129 @@
+"""The index: small pieces that hold every word of every page, and nothing of pages that only repeat others."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rolebook import search, site, words
+from rolebook.search import Leaf, Rank, Section, Subject
+
+Pieces = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def index(built: site.Site) -> Pieces:
+    assert built.framework is not None
+    about = search.subjects(built.contents, built.framework)
+    return {path: json.loads(text) for path, text in search.files(about, built.framework)}
+
+
+def pages(index: Pieces) -> Iterator[tuple[str, str, int]]:
+    """Yield subject, address and number of sections of each page in the index, as a browser reads them."""
+    directory = index["search/index.json"]
+    for title, _, url, _, counts in directory["subjects"]:
+        for part, count in zip(counts[::2], counts[1::2], strict=True):
+            yield title, url + directory["parts"][part][1], count
+
+
+def text_of(url: str) -> str:
+    return f"search/text/{url.replace('#', '').strip('/') or 'index'}.json"
+
+
+def sections_with(index: Pieces, word: str) -> dict[int, int]:
+    """Return section -> rank for a word, found as a browser finds it."""
+    firsts = index["search/index.json"]["words"]
+    place = max((n for n, first in enumerate(firsts) if first <= word), default=0)
+    for forms, figures in index[f"search/words/{place}.json"]:
+        if word in forms:
+            number, found = 0, {}
+            for figure in figures:
+                number += figure >> 3
+                found[number] = figure & 7
+            return found
+    return {}
+
+
+def test_every_page_has_its_sections_where_the_directory_says(index: Pieces) -> None:
+    for _, url, count in pages(index):
+        assert len(index[text_of(url)]) == count, url
+
+
+def test_every_page_of_the_site_can_be_found(index: Pieces, built: site.Site) -> None:
+    shown = {content.page.url for content in built.contents if content.page.kind != "moved"}
+    assert {url for _, url, _ in pages(index) if "#" not in url} == shown
+
+
+def test_every_word_leads_to_its_sections(index: Pieces) -> None:
+    number = 0
+    for _, url, _ in pages(index):
+        for _, heading, text in index[text_of(url)]:
+            for word in set(words.words(f"{heading} · {text}")) - words.IGNORED:
+                ranks = sections_with(index, word)
+                assert number in ranks or len(ranks) >= search._MOST, (url, word)
+            number += 1
+
+
+def test_a_piece_is_small(index: Pieces) -> None:
+    for path, piece in index.items():
+        if path.startswith("search/words/"):
+            longest = max(len(json.dumps(entry)) for entry in piece)
+            assert len(json.dumps(piece)) <= max(2 * search._SHARD, longest + search._SHARD), path
+
+
+def test_titles_count_more_than_headings_and_headings_more_than_text() -> None:
+    assert Rank.NAME > Rank.PAGE > Rank.HEADING > Rank.KEYWORD > search._step(9, 9)
+
+
+@pytest.mark.parametrize(("count", "length", "step"), [(1, 1, 3), (1, 40, 2), (1, 200, 1), (3, 60, 3), (9, 9, 3)])
+def test_a_word_counts_by_its_share_of_the_text(count: int, length: int, step: int) -> None:
+    assert search._step(count, length) == step
+
+
+def test_lists_are_found_by_their_titles_only(index: Pieces) -> None:
+    assert [row[:2] for row in index[text_of("roles/")]] == [["", ""]]
+    assert [row[:2] for row in index[text_of("moves/applied-scientist/research-engineer/")]] == [["", ""]]
+
+
+def test_forms_far_apart_in_the_alphabet_are_in_both_places(built: site.Site) -> None:
+    assert built.framework is not None
+    filler = tuple(Section("", "", " ".join(f"d{first}{second}x" for second in letters)) for first in letters)
+    odd = Section("", "", "dying die")
+    about = [Subject("All", "Page", (), (Leaf("", "all/", (*filler * 40, odd)),))]
+    index = {path: json.loads(text) for path, text in search.files(about, built.framework)}
+    assert len(index["search/index.json"]["words"]) > 1
+    last = len(filler) * 40
+    assert last in sections_with(index, "dying")
+    assert last in sections_with(index, "die")
+
+
+letters = "abcdefghijklmnopqrstuvwxyz"
+
+
+def test_a_word_that_is_everywhere_leads_to_the_places_where_it_counts_most(
+    built: site.Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert built.framework is not None
+    monkeypatch.setattr(search, "_MOST", 3)
+    texts = [Section("", "", f"model {'other ' * 200}") for _ in range(5)]
+    leaf = Leaf("", "all/", (*texts, Section("a", "Model", ""), Section("b", "", "model")))
+    index = {path: json.loads(text) for path, text in search.files([Subject("All", "", (), (leaf,))], built.framework)}
+    found = sections_with(index, "model")
+    assert len(found) == 3
+    assert {5, 6} <= set(found)
+
+
+def test_a_page_by_hand_is_found_like_any_other(built: site.Site) -> None:
+    assert built.framework is not None
+    page = search.written_by_hand("About us", "guide/about/", "<h1>About us</h1><h2 id='who'>Who</h2><p>Zebras.</p>")
+    index = {path: json.loads(text) for path, text in search.files([page], built.framework)}
+    assert index["search/text/guide/about.json"] == [["", "", ""], ["who", "Who", "Zebras."]]
+    assert sections_with(index, "zebras") == {1: 3}
+    assert sections_with(index, "about") == {}  # a word that is ignored
+
+
+def test_what_search_shows_is_text_and_not_markup(index: Pieces) -> None:
+    assert not any(
+        "&lt;" in text or "</" in text for path, rows in index.items() if "/text/" in path for *_, text in rows
+    )
