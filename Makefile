@@ -7,7 +7,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check write schema test lint types unit browser format clean
+.PHONY: help site serve check write schema test lint types unit browser bench format clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -41,6 +41,10 @@ browser: $(VENV)/test.done
 	./tests/install-browser
 	$(BIN)/pytest -m browser
 
+bench: $(VENV)/bench.done ## Measure what a first search costs, beside other tools.
+	./tests/install-browser
+	PYTHONPATH=benchmarks $(BIN)/python benchmarks/search.py
+
 format: $(VENV)/test.done ## Format the code.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -57,4 +61,8 @@ $(VENV)/site.done: locks/site.txt pyproject.toml
 
 $(VENV)/test.done: locks/test.txt $(VENV)/site.done
 	$(BIN)/pip install --quiet --require-hashes -r locks/test.txt
+	@touch $@
+
+$(VENV)/bench.done: locks/bench.txt $(VENV)/test.done
+	$(BIN)/pip install --quiet --require-hashes -r locks/bench.txt
 	@touch $@

@@ -71,6 +71,7 @@ def test_three_engines_give_the_same_addresses_and_no_broken_link(full: Handbook
     done = run(full.root, "properdocs", "build", "-f", "mkdocs.yml")
     assert done.returncode == 0, done.stderr
     assert addresses(site) == by_mkdocs
+    index = digests(site / "search")
 
     written = full.root / "written"
     assert run(full.root, "rolebook", "write", str(written)).returncode == 0
@@ -78,6 +79,8 @@ def test_three_engines_give_the_same_addresses_and_no_broken_link(full: Handbook
     assert done.returncode == 0, done.stdout + done.stderr
     assert addresses(written / "site") == by_mkdocs
     assert [found.message for found in verify.verify(written / "site", base="docs")] == []
+    by_zensical = digests(written / "site" / "search")
+    assert {name: by_zensical.get(name) for name in index} == index, "every engine's site has the same search"
 
 
 def test_a_renamed_id_keeps_its_old_addresses(full: Handbook) -> None:
