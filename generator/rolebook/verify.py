@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from lxml import html
+from lxml import etree, html
+from lxml.html import HtmlElement
 
 from rolebook.problem import Location, Problem
 
+# What a script element may hold without being run, where addresses stand, and schemes that run what follows them.
+_DATA = {"application/json", "application/ld+json"}
+_ADDRESSES = {"href", "src", "action", "formaction", "data", "xlink:href"}
+_RUNNING = {"javascript", "vbscript", "data"}
 # What makes a browser fetch something by itself.
 _FETCHING = {
     "script": "src",
@@ -33,13 +38,15 @@ class _Parsed:
     ids: tuple[str, ...]
     links: tuple[str, ...]
     fetches: tuple[str, ...]
+    scripts: tuple[str, ...]
+    """Where a page runs words of its own: elements with a script in them, attributes that are scripts."""
 
 
 def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
     """Check every HTML page under ``folder``; ``base`` is the path that the site will have on its host, such as “docs”.
 
-    Finds links and fragments that lead nowhere, ids that stand twice, pages without a title, and anything that a
-    browser would fetch from a foreign host.
+    Finds links and fragments that lead nowhere, ids that stand twice, pages without a title, scripts within a page, and
+    anything that a browser would fetch from a foreign host.
     """
     files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     parsed = {name: _parse(folder / name) for name in sorted(files) if name.endswith(".html")}
@@ -55,7 +62,7 @@ def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
 def _parse(path: Path) -> _Parsed:
     tree = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
     if tree is None:  # an empty file
-        return _Parsed("", (), (), ())
+        return _Parsed("", (), (), (), ())
     fetches = [
         element.get(attribute, "")
         for tag, attribute in _FETCHING.items()
@@ -72,7 +79,24 @@ def _parse(path: Path) -> _Parsed:
         ids=tuple(str(value) for value in tree.xpath("//@id")),
         links=tuple(str(value) for value in tree.xpath("//a/@href")),
         fetches=tuple(fetches),
+        scripts=tuple(_scripts(tree)),
     )
+
+
+def _scripts(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter(etree.Element):
+        if element.tag == "script" and not element.get("src") and element.get("type") not in _DATA:
+            yield "a script"
+        for name, value in element.attrib.items():
+            if name.startswith("on"):
+                yield f"“{name}”"
+            elif name in _ADDRESSES and _scheme(value) in _RUNNING:
+                yield f"the link “{value[:60]}”"
+
+
+def _scheme(address: str) -> str:
+    """Return the scheme of an address as a browser reads it, which passes over blanks and control characters."""
+    return "".join(letter for letter in address if letter > " ").partition(":")[0].lower()
 
 
 def _address(here: str, link: str) -> SplitResult | None:
@@ -92,6 +116,8 @@ def _check_page(name: str, page: _Parsed) -> Iterator[Problem]:
         if identifier in seen:
             yield Problem("duplicate-anchor", f"the id “{identifier}” stands twice on this page", where)
         seen.add(identifier)
+    for script in page.scripts:
+        yield Problem("script-in-page", f"this page would run {script} of its own", where, "put scripts into files")
     for address in page.fetches:
         if (target := _address("", address)) and target.netloc:
             yield Problem("foreign-host", f"a browser would fetch “{address}” from another host", where)

@@ -75,7 +75,10 @@ def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Probl
 
 def _as_file(rendered: Content) -> str:
     page = rendered.page
-    facts = {"title": escape(page.title), "description": escape(rendered.description), "source": page.source}
+    facts: dict[str, Any] = {"title": escape(page.title), "description": escape(rendered.description)}
+    facts["source"] = page.source
+    if page.kind in {"move", "moved"}:
+        facts["search"] = {"exclude": True}  # the engine's own search: a move repeats what its two roles say
     return f"---\n{json.dumps(facts, ensure_ascii=False)}\n---\n\n{rendered.body}"
 
 

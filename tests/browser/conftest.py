@@ -84,4 +84,5 @@ def reader(chromium: Browser, host: str, request: pytest.FixtureRequest) -> Iter
     yield person
     context.close()
     assert person.foreign == [], "no page asks a foreign host for anything"
+    assert person.refusals == [], "no page does what its policy forbids"
     assert person.errors == [], "no page has a script that fails"

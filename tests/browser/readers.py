@@ -8,24 +8,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 
 class Reader:
-    """Somebody with a browser: opens pages of the handbook and notes what each page asks other hosts for."""
+    """Somebody with a browser: opens pages and notes what they ask other hosts for, and what they must not do."""
 
     def __init__(self, context: BrowserContext, host: str) -> None:
         self.host = host
         self.page: Page = context.new_page()
         self.foreign: list[str] = []
         self.errors: list[str] = []
+        self.refusals: list[str] = []
         self.page.on("request", self._note)
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _note(self, request: Request) -> None:
         url = urlsplit(request.url)
         if url.scheme in {"http", "https"} and url.netloc != urlsplit(self.host).netloc:
             self.foreign.append(request.url)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.refusals.append(message.text)
 
     def open(self, path: str = "") -> Page:
         """Open a page and return it."""
