@@ -13,8 +13,8 @@ SCRIPTS = ("assets/rolebook/chrome.js",)
 # What a browser may load and run: this site's own files and nothing else, and no script or style within a page.
 # Material's icons stand in its stylesheet as data.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
-    " base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src"
+    " 'self'; base-uri 'none'; form-action 'none'"
 )
 
 # Light, dark and what the system says; used where a handbook's settings name no palette.
