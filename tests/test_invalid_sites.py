@@ -24,6 +24,7 @@ ELSEWHERE = {
     "duplicate-anchor",
     "foreign-host",
     "no-title",
+    "script-in-page",
 }
 
 

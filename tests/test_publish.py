@@ -1,5 +1,7 @@
 """Publishing: the new site is there whole, or the old one is."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -32,9 +34,23 @@ def test_what_an_interrupted_build_left_does_not_matter(tmp_path: Path) -> None:
     assert (target / "index.html").read_text(encoding="utf-8") == "one"
 
 
-def test_the_old_site_comes_back_where_the_new_one_can_not_take_its_place(
+def test_the_old_site_stays_where_the_new_one_can_not_take_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    target = tmp_path / "site"
+    publish.publish(staged(target, "old"), target)
+    staging = staged(target, "new")
+
+    def fails(one: Path, other: Path) -> None:
+        raise OSError(28, "No space left on device", str(other))
+
+    monkeypatch.setattr(publish, "_exchange", fails)
+    with pytest.raises(publish.PublishError, match="no space left on device"):
+        publish.publish(staging, target)
+    assert (target / "index.html").read_text(encoding="utf-8") == "old"
+
+
+def test_without_an_exchange_the_sites_change_places_in_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "site"
     publish.publish(staged(target, "old"), target)
     staging = staged(target, "new")
@@ -42,12 +58,24 @@ def test_the_old_site_comes_back_where_the_new_one_can_not_take_its_place(
 
     def fails_for_the_new_one(self: Path, other: Path) -> Path:
         if self == staging:
-            raise OSError("no")
+            raise OSError(5, "Input/output error")
         return rename(self, other)
 
-    monkeypatch.setattr(Path, "rename", fails_for_the_new_one)
-    with pytest.raises(OSError, match="no"):
+    monkeypatch.setattr(publish, "_exchange", publish._exchange_in_steps)
+    with monkeypatch.context() as patch, pytest.raises(publish.PublishError, match="input/output error"):
+        patch.setattr(Path, "rename", fails_for_the_new_one)
         publish.publish(staging, target)
+    assert (target / "index.html").read_text(encoding="utf-8") == "old"
+    publish.publish(staging, target)
+    assert (target / "index.html").read_text(encoding="utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_site_that_was_put_aside_comes_back(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    publish.publish(staged(target, "old"), target)
+    target.rename(tmp_path / ".site.old")  # as a build leaves it that is killed between two steps
+    publish.staging_for(target)
     assert (target / "index.html").read_text(encoding="utf-8") == "old"
 
 
@@ -61,6 +89,34 @@ def test_the_first_site_that_can_not_take_its_place_leaves_nothing_there(
         raise OSError(f"{self} {other}")
 
     monkeypatch.setattr(Path, "rename", fails)
-    with pytest.raises(OSError, match="site"):
+    with pytest.raises(publish.PublishError, match="site"):
         publish.publish(staging, target)
     assert not target.exists()
+
+
+def test_a_folder_that_can_not_be_emptied_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "site"
+    staged(target, "left by a build that was killed")
+
+    def fails(path: Path) -> None:
+        raise OSError(30, "Read-only file system", str(path))
+
+    monkeypatch.setattr(publish.shutil, "rmtree", fails)
+    with pytest.raises(publish.PublishError, match="read-only file system"):
+        publish.staging_for(target)
+
+
+def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
+    target, order = tmp_path / "site", []
+
+    def second() -> None:
+        with publish.claim(target):
+            order.append("second")
+
+    with publish.claim(target):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        time.sleep(0.2)
+        order.append("first")
+    waiting.join()
+    assert order == ["first", "second"]

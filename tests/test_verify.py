@@ -88,3 +88,23 @@ def test_no_link_makes_it_fall_over(tmp_path_factory: pytest.TempPathFactory, li
     folder = tmp_path_factory.mktemp("site")
     quoted = link.replace('"', "&quot;")
     assert len(said(folder, f'<a href="{quoted}">x</a><img src="{quoted}">')) <= 3
+
+
+@pytest.mark.parametrize(
+    ("element", "what"),
+    [
+        ("<script>x()</script>", "a script"),
+        ('<script type="module">x()</script>', "a script"),
+        ('<p onclick="x()">x</p>', "“onclick”"),
+        ("<svg onload=x()></svg>", "“onload”"),
+        ('<a href="javascript:x()">x</a>', "the link “javascript:x()”"),
+        ('<a href=" java\tscript:x()">x</a>', "the link “ java\tscript:x()”"),
+        ('<form action="data:text/html,x"></form>', "the link “data:text/html,x”"),
+    ],
+)
+def test_a_script_within_a_page_is_reported(tmp_path: Path, element: str, what: str) -> None:
+    assert f"this page would run {what} of its own" in said(tmp_path, element)
+
+
+def test_scripts_in_files_and_data_are_fine(tmp_path: Path) -> None:
+    assert said(tmp_path, '<script src="data.csv"></script><script type="application/json">{}</script>') == []

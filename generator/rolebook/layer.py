@@ -9,6 +9,9 @@ import material
 FOLDER = Path(__file__).parent / "theme"
 STYLESHEETS = ("assets/rolebook/chrome.css", "assets/rolebook/content.css")
 SCRIPTS = ("assets/rolebook/chrome.js",)
+# In a preview only: shows what is wrong with the specs, from a file in the site.
+PREVIEW_SCRIPTS = ("assets/rolebook/preview.js",)
+PREVIEW_PROBLEMS = "problems.txt"
 
 # What a browser may load and run: this site's own files and nothing else, and no script or style within a page.
 # Material's icons stand in its stylesheet as data.

@@ -6,6 +6,7 @@ It runs under MkDocs and under ProperDocs, which loads the same entry points.
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -78,6 +79,8 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._site = site.Site(())
         self._by_hand: list[Subject] = []
         self._indexer = Indexer()
+        self._prepared: site.Site | None = None
+        self._claim = ExitStack()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Note what MkDocs was started for; having this event also keeps the plugin alive between rebuilds."""
@@ -89,7 +92,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._root = Path(config.config_file_path).resolve().parent
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(layer.FOLDER))
         config.extra_css[:0] = layer.STYLESHEETS
-        config.extra_javascript[:0] = layer.SCRIPTS
+        config.extra_javascript[:0] = [*layer.SCRIPTS, *(layer.PREVIEW_SCRIPTS if self._serving else ())]
         config.extra["material"] = layer.material_assets()
         config.extra["policy"] = (
             "" if self._serving else layer.POLICY
@@ -101,6 +104,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         config.theme["palette"] = layer.palette(config.theme.get("palette"))
         if not self._serving:
             self._target = Path(config.site_dir)
+            self._claim.enter_context(publish.claim(self._target))
             try:
                 self._staging = publish.staging_for(self._target)
             except publish.PublishError as error:
@@ -116,11 +120,8 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Put the pages in, take the specs out, and set the navigation."""
         content = Path(config.docs_dir).resolve()
-        overrides = Path(config.theme.custom_dir) if config.theme.custom_dir else None
-        try:
-            built = site.build(content, self._root, overrides=overrides)
-        except TemplateError as error:
-            raise PluginError(f"a template in {overrides} is wrong: {error}") from None
+        built = self._prepared or self._build(config)
+        self._prepared = None
         self._report(built.problems, strict=config.strict)
         assert built.pages is not None, "a site without pages has an error"
         for file in [file for file in files if _is_no_page(file)]:
@@ -154,20 +155,26 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:  # noqa: ARG002
         """Rebuild also when the package changes, and go on serving the last good site while a spec is broken.
 
-        MkDocs empties its folder before it builds and leaves browsers waiting when that fails, so the specs are checked
-        before it starts.
+        MkDocs empties its folder before it builds and leaves browsers waiting when that fails, so the pages are made
+        before it starts. What is wrong is shown in the browser, over the page.
         """
         server.watch(str(Path(__file__).parent))
         build = server.builder
-        content = Path(config.docs_dir).resolve()
 
         def build_if_sound() -> None:
             self._indexer.stop()
-            problems = site.check(content, self._root).problems
-            if problem.is_fatal(problems):
-                self._log(problems)
-                log.error("the preview shows the last good site: %s", problem.summary(problems))
+            try:
+                prepared = self._build(config)
+            except PluginError as error:
+                log.error("the preview shows the last good site: %s", error)  # noqa: TRY400 - said in plain words
+                self._tell_preview(config, str(error))
+                return
+            if problem.is_fatal(prepared.problems):
+                self._log(prepared.problems)
+                log.error("the preview shows the last good site: %s", problem.summary(prepared.problems))
+                self._tell_preview(config, "\n\n".join(map(problem.as_text, prepared.problems)))
             else:
+                self._prepared = prepared
                 build()
 
         server.builder = build_if_sound
@@ -175,11 +182,20 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Check every page of the new site; publish it if all is well, else leave the old one where it is."""
+        try:
+            self._finish(config)
+        except OSError as error:
+            raise PluginError(f"the site was not published: {publish.reason(error)}") from None
+        except publish.PublishError as error:
+            raise PluginError(str(error)) from None
+
+    def _finish(self, config: MkDocsConfig) -> None:
         base = urlsplit(config.site_url or "").path
         self._report(verify.verify(Path(config.site_dir), base=base), strict=True)
         assert self._site.framework is not None, "a site without a framework has an error"
         about = chain(search.subjects(self._site.contents, self._site.framework), self._by_hand)
         if self._staging is None:  # a preview, which shows the page before the index is ready
+            self._tell_preview(config, "")
             self._indexer.start(Path(config.site_dir), about, self._site.framework)
             return
         self._indexer.write(self._staging, about, self._site.framework)
@@ -187,10 +203,24 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             raise PluginError("the site was not published: there were warnings, and the build is strict")
         publish.publish(self._staging, self._target)
 
-    def on_build_error(self, error: Exception) -> None:  # noqa: ARG002
-        """Clear away what a failed build has left."""
+    def on_build_error(self, error: Exception) -> None:
+        """Clear away what a failed build has left, and say in plain words what the system refused."""
         if self._staging:
             shutil.rmtree(self._staging, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise PluginError(f"the site was not built: {publish.reason(error)}") from None
+
+    def _build(self, config: MkDocsConfig) -> site.Site:
+        overrides = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+        try:
+            return site.build(Path(config.docs_dir).resolve(), self._root, overrides=overrides)
+        except TemplateError as error:
+            raise PluginError(f"a template in {overrides} is wrong: {error}") from None
+
+    @staticmethod
+    def _tell_preview(config: MkDocsConfig, words: str) -> None:
+        """Leave what is wrong where preview.js looks for it."""
+        Path(config.site_dir, layer.PREVIEW_PROBLEMS).write_text(words, encoding="utf-8")
 
     def _count_warnings(self) -> None:
         """Count warnings as strict mode does: MkDocs itself looks only after the last event, too late for us."""

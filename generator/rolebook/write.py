@@ -40,18 +40,25 @@ def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Probl
     """
     try:
         base = settings(root / config)
-        staging = publish.staging_for(folder)
+        with publish.claim(folder):
+            return _write(root, folder, root / content, base)
     except (SettingsError, publish.PublishError) as error:
         raise WriteError(str(error)) from None
+    except OSError as error:
+        raise WriteError(f"nothing was written: {publish.reason(error)}") from None
+
+
+def _write(root: Path, folder: Path, content: Path, base: Mapping[str, Any]) -> tuple[Problem, ...]:
+    staging = publish.staging_for(folder)
     overrides = root / _theme(base).get("custom_dir", "overrides")
     try:
-        built = site.build(root / content, root, form=Form.MARKDOWN, overrides=overrides)
+        built = site.build(content, root, form=Form.MARKDOWN, overrides=overrides)
     except TemplateFault as error:
         raise WriteError(f"a template in {overrides} is wrong: {error}") from None
     if built.pages is None or is_fatal(built.problems):
         return built.problems
     docs = staging / "docs"
-    shutil.copytree(root / content, docs, ignore=shutil.ignore_patterns("*.yml", "*.yaml", ".*", "_*"))
+    shutil.copytree(content, docs, ignore=shutil.ignore_patterns("*.yml", "*.yaml", ".*", "_*"))
     shutil.copytree(layer.FOLDER / "assets", docs / "assets", dirs_exist_ok=True)
     by_hand = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     for rendered in built.contents:
