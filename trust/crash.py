@@ -21,7 +21,18 @@ from pathlib import Path
 FAULTS = {"killed": "signal=SIGKILL", "disk full": "error=ENOSPC", "disk broken": "error=EIO"}
 SPEC = "roles/research/researcher.yml"
 # Calls that change a folder or a file, as strace names them.
-_CHANGING = ("openat", "write", "mkdir", "rename", "renameat2", "unlink", "unlinkat", "rmdir", "sendfile", "copy_file_range")
+_CHANGING = (
+    "openat",
+    "write",
+    "mkdir",
+    "rename",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "rmdir",
+    "sendfile",
+    "copy_file_range",
+)
 _CALL = re.compile(r"^(\d+ +)?(\w+)\((.*)$")
 
 
@@ -35,10 +46,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one injected fault; ``wrong`` says which promise was broken, empty where none was."""
+    """What came of one injected fault: whether the build failed, and which promise was broken, empty where none was."""
 
     call: Call
     fault: str
+    failed: bool
     wrong: str
 
 
@@ -58,7 +70,7 @@ def calls(root: Path, trace: Path) -> Iterator[Call]:
 def build(root: Path, *strace: str) -> subprocess.CompletedProcess[str]:
     """Build the handbook with MkDocs in one process, below strace where options for it are given."""
     command = [sys.executable, "-m", "mkdocs", "build", "-q"]
-    traced = ["strace", "-qq", "--seccomp-bpf", "-f", "-e", f"trace={','.join(_CHANGING)}", *strace, *command]
+    traced = ["strace", "-qq", "-f", "-e", f"trace={','.join(_CHANGING)}", *strace, *command]
     quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     return subprocess.run(
         traced if strace else command, cwd=root, env=quiet, capture_output=True, text=True, check=False
@@ -99,7 +111,7 @@ class Handbook:
         shutil.rmtree(self.root / "site")
         shutil.copytree(self._old_site, self.root / "site")
         done = build(self.root, "-o", os.devnull, "-e", f"inject={call.name}:{FAULTS[fault]}:when={call.number}")
-        return Outcome(call, fault, self._wrong(done.stdout + done.stderr))
+        return Outcome(call, fault, done.returncode != 0, self._wrong(done.stdout + done.stderr))
 
     def _wrong(self, said: str) -> str:
         there = digest(self.root / "site") if (self.root / "site").is_dir() else "nothing"
@@ -142,7 +154,10 @@ def main() -> None:
     broken = [outcome for outcome in tried if outcome.wrong]
     for outcome in broken:
         print(f"{outcome.fault} at {outcome.call.name} {outcome.call.number}: {outcome.wrong}")
-    print(f"calls that change files: {len(handbook.calls)}; faults injected: {len(tried)}; promises broken: {len(broken)}")
+    print(
+        f"calls that change files: {len(handbook.calls)}; faults injected: {len(tried)}; promises broken: {len(broken)}"
+    )
+    print(f"builds that the fault ended: {sum(outcome.failed for outcome in tried)}")
     print(f"three builds at once: {together or 'all succeed'}")
     sys.exit(bool(broken or together))
 
