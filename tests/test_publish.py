@@ -41,7 +41,7 @@ def test_the_old_site_stays_where_the_new_one_can_not_take_its_place(
     publish.publish(staged(target, "old"), target)
     staging = staged(target, "new")
 
-    def fails(one: Path, other: Path) -> None:
+    def fails(_: Path, other: Path) -> None:
         raise OSError(28, "No space left on device", str(other))
 
     monkeypatch.setattr(publish, "_exchange", fails)
@@ -62,9 +62,10 @@ def test_without_an_exchange_the_sites_change_places_in_steps(tmp_path: Path, mo
         return rename(self, other)
 
     monkeypatch.setattr(publish, "_exchange", publish._exchange_in_steps)
-    with monkeypatch.context() as patch, pytest.raises(publish.PublishError, match="input/output error"):
-        patch.setattr(Path, "rename", fails_for_the_new_one)
+    monkeypatch.setattr(Path, "rename", fails_for_the_new_one)
+    with pytest.raises(publish.PublishError, match="input/output error"):
         publish.publish(staging, target)
+    monkeypatch.setattr(Path, "rename", rename)
     assert (target / "index.html").read_text(encoding="utf-8") == "old"
     publish.publish(staging, target)
     assert (target / "index.html").read_text(encoding="utf-8") == "new"
