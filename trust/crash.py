@@ -1,8 +1,8 @@
 """Builds that are killed, or whose disk is full or broken, at each system call that changes a file.
 
 A first build is traced; then the build runs once for each of those calls and for each fault, injected by strace at
-just that call. Afterwards the old site must be there or the new one, whole; nothing may end in a traceback; and the next build
-must succeed and leave nothing behind. ``make crash`` runs all of them, ``--every N`` each Nth.
+just that call. Afterwards the old site must be there or the new one, whole; nothing may end in a traceback; and the
+next build must succeed and leave nothing behind. ``make crash`` runs all of them, ``--every N`` each Nth.
 """
 
 import argparse
