@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 VENV := .venv
+SBOM := .venv-sbom
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check write schema test lint types unit browser bench format clean
+.PHONY: help site serve check write schema test lint types unit browser bench crash sabotage sbom format clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -45,12 +46,23 @@ bench: $(VENV)/bench.done ## Measure what a first search costs, beside other too
 	./tests/install-browser
 	PYTHONPATH=benchmarks $(BIN)/python benchmarks/search.py
 
+crash: $(VENV)/test.done ## Kill builds, fill the disk and break it, at each call that changes a file (half an hour).
+	$(BIN)/python trust/crash.py
+
+sabotage: $(VENV)/test.done ## Take out each safeguard in turn; a test has to notice.
+	$(BIN)/python trust/sabotage.py
+
+sbom: $(SBOM)/done ## Write the bill of materials (CycloneDX) and the list of licences.
+	$(SBOM)/tool/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+	  --output-format JSON --output-file sbom.cdx.json $(SBOM)/site/bin/python
+	$(PYTHON) trust/licences.py sbom.cdx.json LICENCES.md
+
 format: $(VENV)/test.done ## Format the code.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 clean: ## Delete what was made.
-	rm -rf $(VENV) site .site.new .site.old .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SBOM) sbom.cdx.json site .site.new .site.old .coverage .mypy_cache .ruff_cache .pytest_cache
 
 # One environment serves both: the site needs the first lock, tests add the second, which holds the first.
 $(VENV)/site.done: locks/site.txt pyproject.toml
@@ -65,4 +77,12 @@ $(VENV)/test.done: locks/test.txt $(VENV)/site.done
 
 $(VENV)/bench.done: locks/bench.txt $(VENV)/test.done
 	$(BIN)/pip install --quiet --require-hashes -r locks/bench.txt
+	@touch $@
+
+# The bill lists what the site's lock brings and nothing else, so the tool that writes it lives apart.
+$(SBOM)/done: locks/sbom.txt locks/site.txt
+	$(PYTHON) -m venv $(SBOM)/tool
+	$(PYTHON) -m venv --without-pip $(SBOM)/site
+	$(SBOM)/tool/bin/pip install --quiet --require-hashes -r locks/sbom.txt
+	$(SBOM)/tool/bin/pip --python $(SBOM)/site/bin/python install --quiet --require-hashes -r locks/site.txt
 	@touch $@

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from lxml import etree, html
 
 from handbooks import Handbook, copy_site
+from rolebook import layer
 
 EDIT = "https://git.example/edit/main/roles/"
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
@@ -174,6 +176,43 @@ def test_every_way_to_name_the_theme_is_understood(minimal: Handbook, settings: 
     assert done.returncode == 0, done.stderr
 
 
+def test_every_page_has_the_policy_and_no_script_in_it(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        tree = html.parse(str(path))
+        assert tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content") == [layer.POLICY], path
+        assert not tree.xpath("//script[not(@src) and not(@type='application/json')] | //style | //*[@style]"), path
+
+
+def test_a_disk_that_takes_no_more_is_said_and_the_old_site_stays(minimal: Handbook) -> None:
+    assert build(minimal.root).returncode == 0
+    before = (minimal.root / "site" / "index.html").read_bytes()
+    minimal.replace("roles/research/researcher.yml", "Finds things out.", "Finds new things out.")
+
+    def allow_small_files_only() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, 8_000))
+
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    done = subprocess.run(
+        command, cwd=minimal.root, capture_output=True, text=True, check=False, preexec_fn=allow_small_files_only
+    )
+    assert done.returncode != 0
+    assert "the site was not built: file too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (minimal.root / "site" / "index.html").read_bytes() == before
+    assert sorted(path.name for path in minimal.root.iterdir()) == ["mkdocs.yml", "roles", "site"]
+
+
+def test_a_build_asks_no_network(minimal: Handbook, tmp_path: Path) -> None:
+    forbid = "import socket\ndef forbidden(*_):\n    raise RuntimeError('a build asks the network')\n"
+    patches = "socket.socket.connect = forbidden\nsocket.getaddrinfo = forbidden\n"
+    (tmp_path / "patches").mkdir()
+    (tmp_path / "patches" / "sitecustomize.py").write_text(forbid + patches, encoding="utf-8")
+    done = build(
+        minimal.root, PYTHONPATH=os.pathsep.join([str(tmp_path / "patches"), os.environ.get("PYTHONPATH", "")])
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -215,6 +254,8 @@ def test_the_preview_follows_every_change_and_survives_a_broken_spec(minimal: Ha
             assert wait_for(shows("Finds new things out.")), log.read_text()
             minimal.replace(spec, "level: associate", "level: asociate")
             assert wait_for(lambda: "error[dangling-reference]" in log.read_text()), log.read_text()
+            assert wait_for(shows("error[dangling-reference]", "problems.txt")), log.read_text()
+            assert shows("Finds new things out.")(), "the last good site is still there"
             minimal.replace(spec, "level: asociate", "level: senior")
             assert wait_for(shows("Senior level")), log.read_text()
             assert wait_for(shows("Role · Senior", "search/index.json")), log.read_text()

@@ -1,0 +1,38 @@
+"""What a site is made with: locked by hash, listed with its licence."""
+
+import re
+
+import pytest
+
+from handbooks import ROOT
+
+
+def locked(name: str) -> dict[str, str]:
+    text = (ROOT / "locks" / f"{name}.txt").read_text(encoding="utf-8")
+    return {
+        package.lower().replace("_", "-"): version
+        for package, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize("name", ["site", "test", "bench", "sbom"])
+def test_every_package_is_locked_by_hash(name: str) -> None:
+    text = (ROOT / "locks" / f"{name}.txt").read_text(encoding="utf-8")
+    entries = [entry for entry in re.split(r"\n(?=\S)", text.strip()) if entry and not entry.startswith("#")]
+    assert len(entries) > 20
+    assert [entry.split()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+def test_what_tests_and_benchmarks_install_agrees_with_what_a_site_installs() -> None:
+    site = locked("site")
+    for name in ("test", "bench"):
+        assert locked(name).items() >= site.items(), name
+
+
+def test_the_licence_of_every_package_is_listed() -> None:
+    text = (ROOT / "LICENCES.md").read_text(encoding="utf-8")
+    listed = {
+        row[0].replace("_", "-"): row[1] for row in re.findall(r"^\| (\S+) \| (\d\S*) \| (.+) \|$", text, re.MULTILINE)
+    }
+    assert listed == locked("site"), "run make sbom"
+    assert "not said" not in text
