@@ -79,6 +79,11 @@ def test_search_finds_pages_but_not_their_old_addresses(site: Path) -> None:
     assert not {address for address in found if "scientist" in address or "velocity" in address}
 
 
+def test_titles_are_written_so_that_nothing_in_them_is_markup(site: Path) -> None:
+    raw = (site / "roles" / "researcher" / "index.html").read_text(encoding="utf-8")
+    assert "<title>Researcher &amp; &#34;thinker&#34; – Full &amp; &lt;complete&gt;</title>" in raw
+
+
 def test_nothing_of_the_themes_own_search_is_published(site: Path) -> None:
     names = {path.relative_to(site).as_posix() for path in site.rglob("*")}
     assert not {name for name in names if "search_index" in name or "lunr" in name or "/workers/" in name}

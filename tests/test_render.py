@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import TemplateError, UndefinedError
 from lxml import html
@@ -50,6 +50,7 @@ def test_a_relative_path_leads_from_one_file_to_the_other(here: str, there: str)
 
 
 @given(WORDS)
+@example("*a* _b_ `c` [d](e) <i>f</i> {#g} &amp; # h")
 def test_words_in_a_markdown_heading_are_read_as_they_were_typed(words: str) -> None:
     page = MarkdownIt("commonmark").render(f"## {render.as_markdown(words)}")
     assert html.fragment_fromstring(page).text_content() == words

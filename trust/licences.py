@@ -1,4 +1,4 @@
-"""Lists the packages that a site is made with, and their licences, from the bill of materials that `make sbom` writes."""
+"""Lists the packages that a site is made with, and their licences, from the bill that `make sbom` writes."""
 
 import json
 import sys

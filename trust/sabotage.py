@@ -27,33 +27,65 @@ class Sabotage:
 
 
 SABOTAGES = (
-    Sabotage("text is cleaned", "text", "cleaned = nh3.clean(html, ", "cleaned = (lambda html, **_: html)(html, ", "text"),
+    Sabotage(
+        "text is cleaned", "text", "cleaned = nh3.clean(html, ", "cleaned = (lambda html, **_: html)(html, ", "text"
+    ),
     Sabotage("templates escape", "render", "autoescape=True", "autoescape=False", "render plugin"),
     Sabotage("data can't end its element", "render", '.replace("<", "\\\\u003c")', "", "render"),
     Sabotage("Markdown is spelt out", "render", 'else f"&#{ord(character)};"', "else character", "render write"),
     Sabotage("titles are escaped for the theme", "plugin", "str(escape(page.title))", "page.title", "plugin"),
-    Sabotage("titles are escaped in the folder", "write", '"title": escape(page.title)', '"title": page.title', "write"),
-    Sabotage("depth has a limit", "source", "if len(parents) == MAX_DEPTH", "if len(parents) == -1", "files_git_can_not_hold"),
+    Sabotage(
+        "titles are escaped in the folder", "write", '"title": escape(page.title)', '"title": page.title', "write"
+    ),
+    Sabotage(
+        "depth has a limit", "source", "if len(parents) == MAX_DEPTH", "if len(parents) == -1", "files_git_can_not_hold"
+    ),
     Sabotage("size has a limit", "source", "if len(raw) > MAX_BYTES", "if len(raw) < 0", "files_git_can_not_hold"),
-    Sabotage("hidden characters are refused", "source", "if found := _FORBIDDEN.search(line)", "if found := None", "invalid_sites"),
+    Sabotage(
+        "hidden characters are refused",
+        "source",
+        "if found := _FORBIDDEN.search(line)",
+        "if found := None",
+        "invalid_sites",
+    ),
     Sabotage("aliases are refused", "source", "isinstance(event, yaml.AliasEvent)", "False", "invalid_sites source"),
-    Sabotage("references lead somewhere", "rules", "    _dangling_references,\n    _colliding", "    _colliding", "invalid_sites"),
+    Sabotage(
+        "references lead somewhere",
+        "rules",
+        "    _dangling_references,\n    _colliding",
+        "    _colliding",
+        "invalid_sites",
+    ),
     Sabotage("ids are told apart", "rules", "    _colliding_ids,\n", "", "invalid_sites"),
     Sabotage("one build at a time", "publish", "fcntl.LOCK_EX", "fcntl.LOCK_SH", "publish"),
-    Sabotage("sites change places", "publish", "        _exchange(staging, target)", "        shutil.rmtree(target)\n        staging.rename(target)", "publish"),
-    Sabotage("foreign files are left alone", "publish", "any(target.iterdir())", "False", "publish plugin"),
+    Sabotage(
+        "sites change places",
+        "publish",
+        "        _exchange(staging, target)",
+        "        shutil.rmtree(target)\n        staging.rename(target)",
+        "publish",
+    ),
+    Sabotage("foreign files are left alone", "publish", "any(target.iterdir())", "False", "front_ends"),
     Sabotage("left-overs are removed", "publish", "        _remove(staging)\n", "", "publish"),
-    Sabotage("a build goes beside the site", "plugin", "config.site_dir = str(self._staging)", "pass", "plugin engines"),
-    Sabotage("the site is checked", "plugin", "self._report(verify.verify(Path(config.site_dir), base=base), strict=True)", "pass", "plugin"),
+    Sabotage(
+        "a build goes beside the site", "plugin", "config.site_dir = str(self._staging)", "pass", "plugin engines"
+    ),
+    Sabotage(
+        "the site is checked",
+        "plugin",
+        "self._report(verify.verify(Path(config.site_dir), base=base), strict=True)",
+        "pass",
+        "plugin",
+    ),
     Sabotage("links lead somewhere", "verify", "if file not in files", "if False", "verify"),
     Sabotage("fragments lead somewhere", "verify", "elif target.fragment and", "elif False and", "verify"),
     Sabotage("no foreign host", "verify", '(target := _address("", address)) and target.netloc', "False", "verify"),
     Sabotage("no script in a page", "verify", "for script in page.scripts", "for script in ()", "verify"),
     Sabotage("the policy is strict", "layer", "script-src 'self';", "script-src 'self' 'unsafe-inline';", "layer"),
     Sabotage("the policy is in each page", "plugin", '"" if self._serving else layer.POLICY', '""', "plugin"),
-    Sabotage("errors end the command with 1", "cli", "        sys.exit(1)", "        sys.exit(0)", "cli"),
+    Sabotage("errors end the command with 1", "cli", "        click.echo(problem.summary(problems), err=True)\n        sys.exit(1)", "        click.echo(problem.summary(problems), err=True)\n        sys.exit(0)", "cli"),
     Sabotage("the system's refusal is said", "plugin", "if isinstance(error, OSError):", "if False:", "plugin"),
-)  # fmt: skip
+)
 
 
 def tried(sabotage: Sabotage) -> bool:
@@ -67,7 +99,7 @@ def tried(sabotage: Sabotage) -> bool:
         module = root / "generator" / "rolebook" / f"{sabotage.module}.py"
         text = module.read_text(encoding="utf-8")
         if text.count(sabotage.old) != 1:
-            raise ValueError(f"{sabotage.module}: “{sabotage.old}” stands {text.count(sabotage.old)} times")
+            raise ValueError(f"{sabotage.module}: “{sabotage.old}” does not stand there once")
         module.write_text(text.replace(sabotage.old, sabotage.new), encoding="utf-8")
         tests = [f"tests/test_{name}.py" for name in sabotage.tests.split()]
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
