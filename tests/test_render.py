@@ -1,5 +1,6 @@
 """Pages as HTML and as Markdown: what was typed is what is read, and every link leads somewhere."""
 
+import json
 import posixpath
 from itertools import pairwise
 from pathlib import Path
@@ -156,3 +157,10 @@ def test_a_title_can_not_become_markup(minimal: Handbook, typed: str, form: Form
         assert tree.xpath("//script|//img|//title|//b|//@onerror") == []
     shown = html.fragment_fromstring(content["roles/researcher/index.md"].body, create_parent="div").text_content()
     assert typed in shown
+
+
+def test_data_in_a_page_can_not_end_the_element_that_holds_it() -> None:
+    typed = json.dumps("</script><script>x()</script><!--")
+    shown = str(render._json(typed))
+    assert "<" not in shown
+    assert json.loads(shown) == json.loads(typed)

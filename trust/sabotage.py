@@ -83,7 +83,7 @@ SABOTAGES = (
     Sabotage("no script in a page", "verify", "for script in page.scripts", "for script in ()", "verify"),
     Sabotage("the policy is strict", "layer", "script-src 'self';", "script-src 'self' 'unsafe-inline';", "layer"),
     Sabotage("the policy is in each page", "plugin", '"" if self._serving else layer.POLICY', '""', "plugin"),
-    Sabotage("errors end the command with 1", "cli", "        click.echo(problem.summary(problems), err=True)\n        sys.exit(1)", "        click.echo(problem.summary(problems), err=True)\n        sys.exit(0)", "cli"),
+    Sabotage("errors end the command with 1", "cli", "err=True)\n        sys.exit(1)", "err=True)", "cli"),
     Sabotage("the system's refusal is said", "plugin", "if isinstance(error, OSError):", "if False:", "plugin"),
 )
 
