@@ -12,15 +12,16 @@ const LEAD = 1.4 // for text that a page begins with, such as a definition
 const HEADING = 2.4
 const PAGE = { named: 3, other: 2, below: 1.2 }
 const NAME = { here: 4, page: { named: 3.2, other: 1.5 }, below: { named: 3.4, other: 1 } }
-const EXACT_NAME = 0.8 // for a name that says all that the query says, and no more
+const EXACT_NAME = 0.75 // for a name that says all that the query says, and no more
 const OTHER_NAME = 0.85 // for another name than the title
 const ALSO_TITLE = 0.1 // for a title that says a part of it, too
 const OTHER_FORM = 0.9 // for a word in another form than the reader's
-const COVERAGE = 1.2 // how steeply sections fall that lack a part of the query
+const WHOLE = 0.2 // how much all of a page counts beside one of its sections
+const COVERAGE = 1 // how steeply sections fall that lack a part of the query
 const LEAST = 0.2 // how good, beside the best, a section must be to be shown at all
 const PREFIX = 0.7 // for a word of which the reader has typed the beginning
 const SHORT = 5 // letters that a word may be cut down to, as in “eval” and “infra”
-const SYNONYM = 0.6
+const SYNONYM = 0.7
 const MISTYPED = [0, 0.7, 0.5] // by how many letters are wrong
 
 /** Takes case, accents and apostrophes from a text, as words.py does. */
@@ -241,8 +242,6 @@ export class Index {
 
   rank(ideas, all) {
     const size = this.size
-    const total = new Float32Array(size)
-    const covered = new Float32Array(size)
     const own = new Uint8Array(size)
     const held = this.named(ideas)
     const names = new Map()
@@ -252,22 +251,27 @@ export class Index {
     const degrees = new Map([...names].map(([subject, said]) => [subject, Math.max(...said.map(({ matched, of }) => matched / of))]))
     let sum = (all.length - ideas.length) * Math.log(1 + size)
     for (const idea of ideas) {
-      const best = new Float32Array(size)
-      for (const { parts, weight } of idea.alternatives) this.apply(parts, weight, best, own, degrees)
+      idea.scores = new Float32Array(size)
+      for (const { parts, weight } of idea.alternatives) this.apply(parts, weight, idea.scores, own, degrees)
       idea.rarity = Math.log(1 + size / this.spread(idea))
       sum += idea.rarity
-      for (let n = 0; n < size; n++) {
-        if (!best[n]) continue
-        total[n] += idea.rarity * best[n]
-        covered[n] += idea.rarity
+    }
+    const score = best => {
+      let total = 0
+      let covered = 0
+      for (const idea of ideas) {
+        const found = best(idea.scores)
+        total += idea.rarity * found
+        if (found) covered += idea.rarity
       }
+      return total / (NAME.here * sum) * (covered / sum) ** COVERAGE
     }
     const hits = []
     for (const page of this.pages) {
-      for (let n = page.first; n < page.last; n++) {
-        if (!total[n] || (!own[n] && n !== page.first)) continue
-        const share = covered[n] / sum
-        hits.push({ page, section: n - page.first, score: total[n] / (NAME.here * sum) * share ** COVERAGE })
+      const whole = score(scores => scores.subarray(page.first, page.last).reduce((most, one) => Math.max(most, one), 0))
+      for (let n = page.first; whole && n < page.last; n++) {
+        const alone = score(scores => scores[n])
+        if (alone && (own[n] || n === page.first)) hits.push({ page, section: n - page.first, score: (1 - WHOLE) * alone + WHOLE * whole })
       }
     }
     this.prefer(hits, names, held, sum)
