@@ -271,7 +271,7 @@ export class Index {
       const whole = score(scores => scores.subarray(page.first, page.last).reduce((most, one) => Math.max(most, one), 0))
       for (let n = page.first; whole && n < page.last; n++) {
         const alone = score(scores => scores[n])
-        if (alone && (own[n] || n === page.first)) hits.push({ page, section: n - page.first, score: (1 - WHOLE) * alone + WHOLE * whole })
+        if (alone && (own[n] || n === page.first)) hits.push({ page, section: n - page.first, score: (1 - WHOLE) * alone + (own[n] ? WHOLE * whole : 0) })
       }
     }
     this.prefer(hits, names, held, sum)
