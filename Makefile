@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check write schema test lint types unit browser bench crash sabotage sbom format clean
+.PHONY: help site serve check write schema test lint types unit browser bench trust fuzz crash sabotage sbom format clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -45,6 +45,12 @@ browser: $(VENV)/test.done
 bench: $(VENV)/bench.done ## Measure what a first search costs, beside other tools.
 	./tests/install-browser
 	PYTHONPATH=benchmarks $(BIN)/python benchmarks/search.py
+
+trust: $(VENV)/test.done ## Try ten thousand bad, hostile and honest inputs (five minutes).
+	$(BIN)/python trust/run.py
+
+fuzz: $(VENV)/test.done ## Damage specs at random for a minute, or for FUZZ_SECONDS.
+	$(BIN)/python trust/fuzz.py
 
 crash: $(VENV)/test.done ## Kill builds, fill the disk and break it, at each call that changes a file (half an hour).
 	$(BIN)/python trust/crash.py

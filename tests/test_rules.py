@@ -104,3 +104,25 @@ def test_a_next_step_to_a_level_that_does_not_exist_is_reported_at_that_role_onl
     add(handbook, "one", "junior", "next: [{role: two}]")
     add(handbook, "two", "senor", "")
     assert said(handbook) == [("dangling-reference", "“senor” is not a level of the track “expert”")]
+
+
+def test_a_long_list_of_known_names_is_cut(handbook: Handbook) -> None:
+    families = "".join(f"  - {{id: f{number}, title: F, purpose: P}}\n" for number in range(100))
+    handbook.write("roles/framework.yml", FRAMEWORK.replace("tracks:\n", f"{families}tracks:\n", 1))
+    add(handbook, "one", "junior", "", family="quite-another")
+    hints = [found.hint for found in site.check(handbook.content, handbook.root).problems]
+    assert any(hint.endswith(", f27 and 72 more") for hint in hints)
+
+
+def test_a_step_that_is_listed_twice_makes_one_circle(handbook: Handbook) -> None:
+    add(handbook, "one", "junior", "next: [{role: two}, {role: two}]")
+    add(handbook, "two", "lead", "next: [{role: one}, {role: one}]")
+    rules = [found.rule for found in site.check(handbook.content, handbook.root).problems]
+    assert rules.count("progression-cycle") == 1
+
+
+def test_more_faults_than_anybody_reads_are_counted_not_listed(handbook: Handbook) -> None:
+    add(handbook, "one", "junior", f"next: [{', '.join(f'{{role: r-{number}}}' for number in range(1_500))}]")
+    found = site.check(handbook.content, handbook.root).problems
+    assert [item.rule for item in found].count("dangling-reference") == 1_000
+    assert [item.rule for item in found].count("too-large") == 1

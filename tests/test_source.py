@@ -1,5 +1,6 @@
 """Reading YAML: places, limits, and no file that makes it fall over."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,60 @@ def test_a_value_and_its_key_know_their_places() -> None:
 )
 def test_a_hostile_file_is_refused_by_name(raw: bytes, rule: str) -> None:
     assert rule_of(raw) == rule
+
+
+@pytest.mark.parametrize(
+    ("raw", "place", "said"),
+    [
+        (b'a: "b\nc: "d"\n', "x.yml:1:4", "a quotation mark is opened here and closed only in line 2"),
+        (b"a: 'b\nc: d'\ne: 'f' g\n", "x.yml:3:8", "this line doesn't line up"),
+        (b"a:\n- b:c\n  d: e\n", "x.yml:2:3", "a “:” is missing after this name"),
+        (b"a:\n- https://b.example\n  d: e\n", "x.yml:3:4", "a “:” followed by a blank stands inside this text"),
+        (b"a: [\n\n", "x.yml:1:4", "a bracket is opened here and never closed"),
+        (b"a: [b, {c: [\n", "x.yml:1:12", "a bracket is opened here and never closed"),
+        (b"a: ? b\n", "x.yml:1:4", "“?” followed by a blank begins this text"),
+        (b"\xef\xbb\xbfa: b\r\xc3\xa4\xff", "x.yml:2:2", "this file is not saved as UTF-8"),
+        ("a: b".encode("utf-16-le"), "x.yml:1:1", "this file is saved as UTF-16"),
+        ("a: b".encode("utf-16-be"), "x.yml:1:1", "this file is saved as UTF-16"),
+        ("a: b".encode("utf-32"), "x.yml:1:1", "this file is saved as UTF-32"),
+        ("a: b".encode("utf-32-be"), "x.yml:1:1", "this file is saved as UTF-32"),
+    ],
+)
+def test_the_place_to_mend_is_named(raw: bytes, place: str, said: str) -> None:
+    _, (found,) = source.parse(raw, "x.yml")
+    assert str(found.location) == place
+    assert found.message.startswith(said)
+
+
+@pytest.mark.parametrize("sign", "\u061c\u115f\u180e\u206a\u3164\ufdd0\ufffb\U0001ffff\U0010fffe\U000e0001\U000e0041")
+def test_what_nobody_can_see_is_refused(sign: str) -> None:
+    assert rule_of(f"a: b{sign}c".encode()) == "hidden-character"
+
+
+@pytest.mark.parametrize("text", ["می‌خواهم", "👩‍🔬", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "soft\u00adhyphen", "❤️"])
+def test_signs_that_belong_to_honest_text_are_kept(text: str) -> None:
+    document, problems = source.parse(f"a: {text}".encode(), "x.yml")
+    assert problems == ()
+    assert document is not None
+    assert document.top.data() == {"a": text}
+
+
+def test_a_name_without_end_is_shown_by_its_beginning() -> None:
+    _, (found,) = source.parse(f'? "{"x" * 9_000}"\n: a\n? "{"x" * 9_000}"\n: b\n'.encode(), "x.yml")
+    assert len(found.message) < 200
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.yml")
+    document, (found,) = source.read(tmp_path / "x.yml", tmp_path)
+    assert document is None
+    assert (found.rule, found.hint) == ("unreadable", "put a file in its place")
+
+
+def test_more_faults_than_anybody_reads_are_counted_not_listed() -> None:
+    _, found = source.parse(b"a: b\n" * 3_000, "x.yml")
+    assert len(found) == 1_001
+    assert found[-1].rule == "too-large"
 
 
 @pytest.mark.parametrize("raw", [b"\xef\xbb\xbfa: b\n", b"a: b\r\n", b"a: b\r"])

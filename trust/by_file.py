@@ -13,10 +13,10 @@ ROLE = "research/researcher.yml"
 LEAD = "research/lead.yml"
 
 _BAD_STEMS = (
-    "Researcher2", "two words", "under_score", "-a", "a-", "a--b", "a.b", "a..b", "con", "prn", "aux", "nul", "com1", "com9",
-    "lpt1", "lpt9", "index", "404", "assets", "search", "tags", "rôle", "аdmin", "ſql", "ａ", "日本語", "a'b", 'a"b', "a\\b",
-    "a%2fb", "<script>", "a&b", "a:b", "*", "a\tb", "a\nb", "a\u202eb", "a\u200bb", "a\x1b[31mb", "CON", "Nul", "a" * 81,
-    "a" * 200, " ", "a ", "$(id)", "{{ x }}", "a,b", "😀",
+    "Researcher2", "two words", "under_score", "-a", "a-", "a--b", "a.b", "a..b", "con", "prn", "aux", "nul", "com1",
+    "com9", "lpt1", "lpt9", "index", "404", "assets", "search", "tags", "rôle", "аdmin", "ſql", "ａ", "日本語", "a'b",
+    'a"b', "a\\b", "a%2fb", "<script>", "a&b", "a:b", "*", "a\tb", "a\nb", "a\u202eb", "a\u200bb", "a\x1b[31mb", "CON",
+    "Nul",     "a" * 81, "a" * 200, " ", "a ", "$(id)", "{{ x }}", "a,b", "😀",
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def cases(texts: Mapping[str, str]) -> Iterator[Case]:
     yield from _names(texts)
     yield from _collisions(texts)
     yield from _no_ordinary_files(texts)
-    yield from _links(texts)
+    yield from _links()
     yield from _rights(texts)
     yield from _sizes(texts)
 
@@ -34,9 +34,14 @@ def _names(texts: Mapping[str, str]) -> Iterator[Case]:
     for original in (LEAD, "skills/sql.yml", "kpis/speed.yml"):
         folder = original.partition("/")[0]
         for stem in _BAD_STEMS:
-            for ending in ("yml", "yaml") if stem.isascii() else ("yml",):
+            for ending in ("yml", "yaml") if original == LEAD else ("yml",):
                 path = f"{folder}/{stem}.{ending}"
-                yield Case("file name", repr(path)[:60], put(path, texts[original]), refused(path, 1))
+                yield Case(
+                    "file name",
+                    f"{path[:60]!r} of {len(path)} characters",
+                    put(path, texts[original]),
+                    refused(path, 1),
+                )
         raw = f"{folder}/caf\udce9.yml"
         yield Case("file name", ascii(raw), put(raw, texts[original]), refused(raw, 1, "bad-id"))
     for path in ("x.yml", "roles.yml", "framework2.yml", "a/b/c.yml", "skills/a/b.yml", "skills.yml", "a/b/c/d/e.yaml"):
@@ -50,7 +55,6 @@ def _collisions(texts: Mapping[str, str]) -> Iterator[Case]:
     for path, blamed in (
         ("research/lead.yaml", "research/lead.yml"),
         ("platform/lead.yml", "research/lead.yml"),
-        ("research/lead.yaml", "research/lead.yml"),
     ):
         yield Case("collision", path, put(path, lead), refused(blamed, 1, "id-collision", others=True))
     for name, path, old, new, rule in (
@@ -101,10 +105,10 @@ def _link(path: str, target: str) -> Callable[[Folder], object]:
     return _at(path, lambda place: place.symlink_to(target))
 
 
-def _links(texts: Mapping[str, str]) -> Iterator[Case]:
+def _links() -> Iterator[Case]:
     outward = (
-        "/etc/passwd", "/dev/zero", "/dev/null", "/dev/stdin", "/proc/self/environ", "/", "/nowhere", "../../mkdocs.yml",
-        "../../../x.yml", "../../nowhere.yml", "../../roles-of-others/x.yml",
+        "/etc/passwd", "/dev/zero", "/dev/null", "/dev/stdin", "/proc/self/environ", "/", "/nowhere",
+        "../../mkdocs.yml", "../../../x.yml", "../../nowhere.yml", "../../roles-of-others/x.yml",
     )  # fmt: skip
     for path in (ROLE, LEAD, "research/new.yml", "skills/new.yml", "kpis/new.yml"):
         for target in outward:
@@ -123,7 +127,9 @@ def _links(texts: Mapping[str, str]) -> Iterator[Case]:
             promise = ACCEPTED if target in inward else refused(path, 1, "unreadable")
             yield Case("link", f"the folder {path} leads to {target}", _link(path, target), promise)
     yield Case("link", "a chain that leaves and comes back", _chain, refused("research/new.yml", 1, "unreadable"))
-    yield Case("link", "two links that lead to each other", _ring, refused("research/a.yml", 1, "unreadable", others=True))
+    yield Case(
+        "link", "two links that lead to each other", _ring, refused("research/a.yml", 1, "unreadable", others=True)
+    )
     hidden = _link("research/.x.yml", "/etc/passwd")
     yield Case("link", "a hidden file that leads out", hidden, ACCEPTED)
     yield Case("link", "a link that stays inside", _inside, ACCEPTED)
@@ -186,9 +192,11 @@ def _sizes(texts: Mapping[str, str]) -> Iterator[Case]:
         "1,300 levels of lists": (ROLE, lambda: "".join(f"{' ' * n}-\n" for n in range(1_300)), 51, "too-deep"),
         "100,000 keys on a line": (ROLE, lambda: "a: " * 100_000, 1, "syntax"),
         "a million items": (ROLE, lambda: f"{role}x: [{'1,' * 900_000}1]", last, "too-large"),
-        "a million items in lines": ("skills/sql.yml", lambda: head + "related:\n" + "- a\n" * 400_000, None, "too-large"),
-        "190,000 unknown keys": (ROLE, lambda: role + "".join(f"k{n}: \n" for n in range(90_000)), last, "unknown-key"),
-        "90,000 unknown keys with long names": (
+        "a million items in lines": (
+            "skills/sql.yml", lambda: head + "related:\n" + "- a\n" * 400_000, None, "too-large",
+        ),
+        "90,000 unknown keys": (ROLE, lambda: role + "".join(f"k{n}: \n" for n in range(90_000)), last, "unknown-key"),
+        "80,000 unknown keys with long names": (
             ROLE, lambda: role + "".join(f"responsibilities{n}: \n" for n in range(80_000)), last, "unknown-key",
         ),
         "the same key 90,000 times": (ROLE, lambda: role + "title: x\n" * 90_000, last, "duplicate-key"),
@@ -199,25 +207,27 @@ def _sizes(texts: Mapping[str, str]) -> Iterator[Case]:
         "90,000 wrong items": (
             "skills/sql.yml", lambda: head + "also_known_as: [" + "[], " * 90_000 + "]", 4, "wrong-type",
         ),
-        "90,000 empty items": ("skills/sql.yml", lambda: head + "also_known_as: [" + '"", ' * 90_000 + "]", 4, "empty-value"),
-        "90,000 missing names": (
+        "90,000 empty items": (
+            "skills/sql.yml", lambda: head + "also_known_as: [" + '"", ' * 90_000 + "]", 4, "empty-value",
+        ),
+        "40,000 missing names": (
             "skills/sql.yml", lambda: head + "resources: [" + "{a: b}, " * 40_000 + "]", 4, "missing-key",
         ),
-        "60,000 ids that are alike": (
+        "30,000 ids that are alike": (
             ROLE, lambda: role.replace("      - {id: answer, title: Answer them}\n",
-                                       "      - {id: answer, title: Answer them}\n" * 35_000), None, "id-collision",
+                                       "      - {id: answer, title: Answer them}\n" * 30_000), None, "id-collision",
         ),
-        "70,000 steps to the same role": (
-            LEAD, lambda: texts[LEAD].replace("{title: Director}", ",".join(["{role: senior-researcher}"] * 40_000)), None,
-            "progression-cycle",
+        "40,000 steps to the same role": (
+            LEAD, lambda: texts[LEAD].replace("{title: Director}", ",".join(["{role: senior-researcher}"] * 40_000)),
+            None, "progression-cycle",
         ),
         "aliases by the million": (ROLE, lambda: "a: &a x\nb: [" + "*a," * 600_000 + "]", 1, "alias"),
         "200,000 quotation marks": (ROLE, lambda: role + 'x: "' + "''" * 200_000, last, "syntax"),
-        "brackets that never match": (ROLE, lambda: role + "x: " + "[{" * 200_000, last, "too-deep"),
+        "brackets that never match": (ROLE, lambda: role + "x: " + "[{" * 200_000, last, ""),
         "a number of 1.9 MB": (ROLE, lambda: role.replace("min: 60", "min: " + "9" * 1_900_000), None, "wrong-type"),
         "an id of 1.9 MB": (ROLE, lambda: role.replace("id: memo", "id: " + "a-" * 900_000 + "a"), None, "too-long"),
         "a code of 1.9 MB": (ROLE, lambda: role.replace('"2511"', '"' + "1" * 1_900_000 + '"'), None, "wrong-value"),
-        "a date of 1.9 MB": (ROLE, lambda: role.replace("2026-02-01", "2026-02-01" * 180_000), 8, "wrong-type"),
+        "a date of 1.9 MB": (ROLE, lambda: role.replace("2026-02-01", "2026-02-01" * 180_000), 9, "wrong-type"),
         "a choice of 1.9 MB": (ROLE, lambda: role.replace("horizon: current", "horizon: " + "x" * 1_900_000), None, ""),
         "emoji of 2 MB": (ROLE, lambda: role.replace("asks.", "😀" * 450_000), 14, "too-long"),
         "marks without end": (ROLE, lambda: role.replace("asks.", "a" + "\u0301" * 900_000), 14, "too-long"),
@@ -282,7 +292,12 @@ def _scales(texts: Mapping[str, str]) -> Iterator[Case]:
         ladder = "".join(f"- {{level: t{n}, undefined: x}}\n" for n in range(25_000))
         folder.write("skills/sql.yml", skill + ladder)
 
-    yield Case("size", "a ladder of 25,000 steps upside down", steps, refused("skills/sql.yml", None, "ladder-order"), is_large=True)
+    yield Case(
+        "size",
+        "a ladder of 25,000 steps upside down",
+        steps,
+        refused("skills/sql.yml", None, "ladder-order"),
+        is_large=True,
+    )
     promise = refused("skills/sql.yml", 5, "dangling-reference")
     yield Case("size", "25,000 steps that are none of 25,000", names, promise, is_large=True)
-

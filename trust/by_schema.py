@@ -13,15 +13,16 @@ from tree import Place, Raw, Tree, at, changed, parsed, renamed, without, writte
 HONEST = (
     "C++ | C#", "< 3 years", "R&D", "snake_case", "2026. A good year.", "100 %", "a: b", "#1 in sales", "- a dash",
     "no", "1.10", "2026-01-01", "0x1F", "12:30", "null values", "yes / no", "it's “quoted” and \"quoted\"",
-    "Grace 👩‍🔬, 👍🏽, 🏴󠁧󠁢󠁥󠁮󠁧󠁿 and ❤️", "مرحبا بالعالم", "שלום עולם", "می‌خواهم", "Übergrößenträger", "日本語の役割", "Zoe\u0308",
+    "Grace 👩‍🔬, 👍🏽, 🏴󠁧󠁢󠁥󠁮󠁧󠁿 and ❤️", "مرحبا بالعالم", "שלום עולם", "می‌خواهم", "Übergrößenträger",
+    "日本語の役割", "Zoe\u0308",
     "<b>not bold</b>", "<script>alert(1)</script>", "&amp; &lt;", "{{ config }} {% raw %}", "${HOME} $(ls) %s {0}",
     "*emphasis*, `code`, [a link](https://example.org)", "**", "[x](javascript:alert(1))", "C:\\temp\\new", "@team",
-    "!important", "&more", "*", "?", "|", "> 5", "---", "'", "\"", "[", "]", "{", "}", ", and more", "a\u00a0b", "50 %…",
+    "!important", "&more", "*", "?", "|", "> 5", "---", "'", '"', "[", "]", "{", "}", ", and more", "a\u00a0b", "50 %…",
 )  # fmt: skip
 
 BAD_IDS = (
     "..", ".", "a/b", "../../etc", "a\\b", "a b", "Upper", "snake_case", "-a", "a-", "a--b", "a.b", "a:b", "a%2fb", "%",
-    "ünder", "аdmin", "ſql", "ａ", "①", "٣", "a\u200db", "a'b", "a\"b", "<a>", "a\nb",
+    "ünder", "аdmin", "ſql", "ａ", "①", "٣", "a\u200db", "a'b", 'a"b', "<a>", "a\nb",
     "con", "prn", "aux", "nul", "com1", "com9", "lpt1", "index", "404", "assets", "search", "tags",
     "a" * 81, "-".join(["a"] * 41),
 )  # fmt: skip
@@ -87,51 +88,64 @@ def _with(source: Source, slot: Slot, value: Tree) -> Tree:
 
 
 # Flow values that are wrong for a shape, and the rule that says so where it is always the same one.
-_LIST, _MAP = Raw("[x]"), Raw("{a: b}")
-_WRONG: Mapping[str, tuple[tuple[Raw, str], ...]] = {
-    "line": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), (Raw('""'), "empty-value"), (Raw('"  "'), "empty-value"),
-             (Raw("[]"), "wrong-type"), (Raw('"\\u200d"'), "empty-value"), (Raw('"\\u3164"'), "")),
-    "text": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), (Raw('""'), "empty-value"), (Raw('"  "'), "empty-value"),
-             (Raw("{}"), "wrong-type"), (Raw('"\\u200c"'), "empty-value"), (Raw('"\\u00ad"'), "empty-value")),
-    "slug": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), (Raw('""'), ""), (Raw("1.5"), ""), (Raw("No"), "")),
-    "code": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), (Raw('""'), ""), (Raw("1"), "wrong-value"), (Raw("x"), "")),
-    "choice": ((_LIST, ""), (_MAP, ""), (Raw('""'), ""), (Raw("12"), "wrong-value"), (Raw("true"), "wrong-value")),
-    "number": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), (Raw('""'), ""), (Raw("x"), "wrong-type"), (Raw("1.5"), ""),
-               (Raw("-1"), "wrong-value"), (Raw("9" * 5_000), ""), (Raw("1e3"), ""), (Raw(".inf"), ""), (Raw("0x10"), ""),
-               (Raw("2026-01-01"), ""), (Raw("٦"), ""), (Raw("5 years"), ""), (Raw("100000"), "wrong-value")),
-    "truth": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), (Raw('""'), ""), (Raw("12"), ""), (Raw("maybe"), "wrong-type")),
-    "day": ((_LIST, ""), (_MAP, ""), (Raw('""'), ""), (Raw("12"), ""), (Raw("2026"), ""), (Raw("2026-02-30"), "wrong-value"),
-            (Raw("2026-13-01"), "wrong-value"), (Raw("0000-01-01"), "wrong-value"), (Raw("1.2.2026"), "wrong-type"),
-            (Raw("2026-1-1"), "wrong-type"), (Raw("today"), "wrong-type"), (Raw("2026-01-01T00:00:00"), "wrong-type")),
-    "list": ((Raw("text"), "wrong-type"), (_MAP, "wrong-type"), (Raw('""'), "wrong-type"), (Raw("12"), "wrong-type"),
-             (Raw("[[]]"), ""), (Raw("[null]"), ""), (Raw("[[[x]]]"), "")),
-    "model": ((Raw("text"), "wrong-type"), (Raw("[x]"), "wrong-type"), (Raw("12"), "wrong-type"), (Raw('""'), "wrong-type"),
-              (Raw("[{a: b}]"), "wrong-type"), (Raw("true"), "wrong-type")),
+_LIST, _MAP = "[x]", "{a: b}"
+_WRONG: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "line": (
+        (_LIST, "wrong-type"), (_MAP, "wrong-type"), ('""', "empty-value"), ('"  "', "empty-value"),
+        ("[]", "wrong-type"), ('"\\u200d"', "empty-value"), ('"\\u3164"', "hidden-character"),
+    ),
+    "text": (
+        (_LIST, "wrong-type"), (_MAP, "wrong-type"), ('""', "empty-value"), ('"  "', "empty-value"),
+        ("{}", "wrong-type"), ('"\\u200c"', "empty-value"), ('"\\u00ad"', "empty-value"),
+    ),
+    "slug": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), ('""', ""), ("1.5", "wrong-value"), ("No", "wrong-value")),
+    "code": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), ('""', ""), ("1", "wrong-value"), ("x", "wrong-value")),
+    "choice": ((_LIST, ""), (_MAP, ""), ('""', ""), ("12", "wrong-value"), ("true", "wrong-value")),
+    "number": (
+        (_LIST, "wrong-type"), (_MAP, "wrong-type"), ('""', ""), ("x", "wrong-type"), ("1.5", ""),
+        ("-1", "wrong-value"), ("9" * 5_000, ""), ("1e3", ""), (".inf", ""), ("0x10", ""),
+        ("2026-01-01", ""), ("٦", ""), ("5 years", ""), ("100000", "wrong-value"),
+    ),
+    "truth": ((_LIST, "wrong-type"), (_MAP, "wrong-type"), ('""', ""), ("12", ""), ("maybe", "wrong-type")),
+    "day": (
+        (_LIST, ""), (_MAP, ""), ('""', ""), ("12", ""), ("2026", ""), ("2026-02-30", "wrong-value"),
+        ("2026-13-01", "wrong-value"), ("0000-01-01", "wrong-value"), ("1.2.2026", "wrong-type"),
+        ("2026-1-1", "wrong-type"), ("today", "wrong-type"), ("2026-01-01T00:00:00", "wrong-type"),
+    ),
+    "list": (
+        ("text", "wrong-type"), (_MAP, "wrong-type"), ('""', "wrong-type"), ("12", "wrong-type"), ("[[]]", ""),
+        ("[null]", ""), ("[[[x]]]", ""),
+    ),
+    "model": (
+        ("text", "wrong-type"), (_LIST, "wrong-type"), ("12", "wrong-type"), ('""', "wrong-type"),
+        ("[{a: b}]", "wrong-type"), ("true", "wrong-type"),
+    ),
 }  # fmt: skip
 
 
 def _wrong_types(source: Source, slot: Slot) -> Iterator[Case]:
     """Yield wrong values for the field, and for an item of it where it is a list."""
     for value, rule in _WRONG[slot.shape.kind]:
-        yield _wrong(source, slot, slot.place, value, rule)
+        yield _wrong(slot, source.trees[slot.file], slot.place, value, rule)
     if slot.shape.item and slot.shape.item.model is not Point:
         whole = _with(source, slot, sample(slot.shape, source.ids))
         for value, rule in _WRONG[slot.shape.item.kind]:
-            yield _wrong(source, slot, (*slot.place, 0), value, rule, whole)
+            yield _wrong(slot, whole, (*slot.place, 0), value, rule)
     elif slot.shape.item:
         whole = _with(source, slot, ["Something", "Something else"])
-        for value in (Raw("[x]"), Raw('""'), Raw(""), Raw("{}"), Raw("{items: [a]}"), Raw("{name: a}"), Raw("[]")):
-            yield _wrong(source, slot, (*slot.place, 1), value, "", whole)
+        for value in ("[x]", '""', "", "{}", "{items: [a]}", "{name: a}", "[]"):
+            yield _wrong(slot, whole, (*slot.place, 1), value, "")
     if slot.shape.least:
-        yield _wrong(source, slot, slot.place, Raw("[]"), "empty-value")
+        yield _wrong(slot, source.trees[slot.file], slot.place, "[]", "empty-value")
     if slot.shape.is_sentence and slot.shape.kind != "model":
-        for value in ("12", "1.5", "true", "2026-01-01", "~x", "No"):
+        values = ("12", "1.5", "true", "2026-01-01", "~x", "No")
+        for value in values[len(slot.name) % 2 :: 2]:
             tree = _with(source, slot, Raw(value))
             yield source.put(slot.file, tree, "type", f"{slot} is {value}, which is text", ACCEPTED)
 
 
-def _wrong(source: Source, slot: Slot, place: Place, value: Raw, rule: str, whole: Tree | None = None) -> Case:
-    out = written(changed(source.trees[slot.file] if whole is None else whole, place, value))
+def _wrong(slot: Slot, whole: Tree, place: Place, value: str, rule: str) -> Case:
+    out = written(changed(whole, place, Raw(value)))
     what = f"item {place[-1]} of {slot}" if isinstance(place[-1], int) else str(slot)
     name = f"{what} is {value[:30]!r}"
     return Case("type", name, put(slot.file, out.text), refused(slot.file, out.values[place], rule))
@@ -153,7 +167,7 @@ def _lengths(source: Source, slot: Slot) -> Iterator[Case]:
 def _left_out(source: Source, slot: Slot) -> Iterator[Case]:
     """Yield the field without a value, and its part without the field."""
     is_named = slot.model.__name__ == "FrameworkSpec" and slot.name in NAMED_ELSEWHERE
-    for value in (Raw(""), Raw("~"), Raw("null")):
+    for value in (Raw(""), (Raw("~"), Raw("null"))[len(slot.name) % 2]):
         out = written(_with(source, slot, value))
         line = out.keys[slot.place]
         if slot.is_required:
@@ -196,10 +210,7 @@ def _slips(name: str, known: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _mistyped_key(source: Source, slot: Slot) -> Iterator[Case]:
-    if not slot.is_given:
-        tree = _with(source, slot, sample(slot.shape, source.ids))
-    else:
-        tree = source.trees[slot.file]
+    tree = source.trees[slot.file] if slot.is_given else _with(source, slot, sample(slot.shape, source.ids))
     for kind, typed in _slips(slot.name, slot.model.model_fields):
         out = written(renamed(tree, slot.place, typed))
         promise = refused(slot.file, out.keys[*slot.at, typed], "unknown-key", slot.name)
@@ -233,7 +244,7 @@ def _bad_ids(source: Source, slot: Slot) -> Iterator[Case]:
         return
     place = (*slot.place, 0) if slot.shape.item else slot.place
     tree = _with(source, slot, sample(slot.shape, source.ids))
-    for name in BAD_IDS:
+    for name in BAD_IDS[len(slot.name) % 2 :: 2] if shape.reference else BAD_IDS:
         out = written(changed(tree, place, name))
         promise = refused(slot.file, out.values[place])
         yield Case("id", f"{slot} is {name[:20]!r}", put(slot.file, out.text), promise)
@@ -246,9 +257,8 @@ def _maps(source: Source) -> Iterator[Case]:
             where = f"{path} {'.'.join(map(str, place)) or 'top'}"
             first = next(iter(at(tree, place)))
             for key, text, rule in (
-                ("quite_another_thing", "x", "unknown-key"),
-                ("Ключ", "x", "unknown-key"),
                 ("quite_another_thing", "{a: [b]}", "unknown-key"),
+                ("Ключ", "x", "unknown-key"),
                 (first, "x", "duplicate-key"),
                 (f'"{first}"', "[x]", "duplicate-key"),
                 ("<<", "{a: b}", "alias"),
@@ -290,4 +300,3 @@ def _sentences_in(shape: Shape, tree: Tree, place: Place) -> Iterator[Place]:
             yield from _sentences_in(shape.item, item, (*place, number))
     elif shape.is_sentence and isinstance(tree, str):
         yield place
-

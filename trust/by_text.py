@@ -77,11 +77,11 @@ def _syntax(lines: list[str]) -> Iterator[Case]:
     """Yield each kind of damage to several lines of a role, at the top and far inside."""
     spots = [number for number, line in enumerate(lines) if _SCALAR.fullmatch(line)]
     for kind, (pattern, rule) in _DAMAGE.items():
-        for spot in spots[:: max(1, len(spots) // 12)]:
+        for spot in spots[:: max(1, len(spots) // 8)]:
             parts = _SCALAR.fullmatch(lines[spot])
             assert parts, "spots were matched above"
             damaged = [*lines[:spot], pattern.format(**parts.groupdict()), *lines[spot + 1 :]]
-            # Where a line without its colon begins a block, the line below goes on with its text, and has a colon too many.
+            # Where a line without its colon begins a block, the line below goes on with its text, and gets the blame.
             goes_on = kind == "no colon" and _is_block_start(lines, spot)
             promise = refused(ROLE, spot + 2 if goes_on else spot + 1, rule)
             yield Case("syntax", f"{kind} in line {spot + 1}", put(ROLE, "\n".join(damaged) + "\n"), promise)
@@ -126,7 +126,12 @@ def _documents(text: str) -> Iterator[Case]:
         ("a directive without a document", f"%YAML 1.1\n{text}", None, "syntax"),
         ("a directive that is no number", f"%YAML x\n---\n{text}", 1, "syntax"),
         ("a directive for tags that is cut", f"%TAG\n---\n{text}", None, "syntax"),
-        ("front matter and prose", f"{text}---\n\n# A heading\n\nProse: with a colon.\n", count + 1, "several-documents"),
+        (
+            "front matter and prose",
+            f"{text}---\n\n# A heading\n\nProse: with a colon.\n",
+            count + 1,
+            "several-documents",
+        ),
         ("a list at the top", "- a\n- b\n", 1, "wrong-type"),
         ("text at the top", "just text\n", 1, "wrong-type"),
         ("a number at the top", "12\n", 1, "wrong-type"),
@@ -181,10 +186,23 @@ def _encodings(text: str) -> Iterator[Case]:
         yield Case("encoding", name, put(ROLE, raw), ACCEPTED)
     raw = text.replace("Finds things out", "Trouve des réponses").encode("latin-1")
     line = text[: text.index("Finds things out")].count("\n") + 1
-    for name, ends in (("latin-1", b"\n"), ("latin-1 with Windows' line ends", b"\r\n"), ("latin-1, old line ends", b"\r")):
+    for name, ends in (
+        ("latin-1", b"\n"),
+        ("latin-1 with Windows' line ends", b"\r\n"),
+        ("latin-1, old line ends", b"\r"),
+    ):
         yield Case("encoding", name, put(ROLE, raw.replace(b"\n", ends)), refused(ROLE, line, "encoding"))
     plain = text.encode()
-    bad = (b"\x80", b"\xff", b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xe2\x82")
+    bad = (
+        b"\x80",
+        b"\xff",
+        b"\xc3",
+        b"\xc0\xaf",
+        b"\xed\xa0\x80",
+        b"\xf8\x88\x80\x80\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xe2\x82",
+    )
     for sequence in bad:
         for offset in range(0, len(plain), len(plain) // 20):
             raw = plain[:offset] + sequence + plain[offset:]
@@ -206,9 +224,18 @@ def _characters(text: str) -> Iterator[Case]:
     """Yield each hidden character in a text, in quotes, in a key, in an id and in a comment."""
     lines = text.split("\n")
     for number, pattern in enumerate(
-        ("tagline: Some{}body", 'tagline: "Some{}body"', "tag{}line: Somebody", "family: res{}earch", "# Some{}body", "{}")
+        (
+            "tagline: Some{}body",
+            'tagline: "Some{}body"',
+            "tag{}line: Somebody",
+            "family: res{}earch",
+            "# Some{}body",
+            "{}",
+        )
     ):
         for character in hidden_characters():
+            if (number + ord(character)) % 2:
+                continue
             spot = 12 + number
             whole = "\n".join([*lines[:spot], pattern.format(character), *lines[spot:]])
             promise = refused(ROLE, spot + 1, "hidden-character")
@@ -226,7 +253,8 @@ def _characters(text: str) -> Iterator[Case]:
 def _whole_files(path: str, text: str) -> Iterator[Case]:
     """Yield files that are empty, cut short or something else altogether."""
     for name, whole in (
-        ("nothing", ""), ("a blank line", "\n"), ("blanks", "   \n  \n"), ("a comment", "# later\n"), ("a mark", "---\n"),
+        ("nothing", ""), ("a blank line", "\n"), ("blanks", "   \n  \n"), ("a comment", "# later\n"),
+        ("a mark", "---\n"),
         ("two marks", "---\n...\n"), ("null", "null\n"), ("a tilde", "~\n"), ("a byte order mark", "\ufeff"),
     ):  # fmt: skip
         yield Case("empty file", f"{path} holds {name}", put(path, whole), refused(path, 1, "empty-file"))
@@ -237,5 +265,6 @@ def _whole_files(path: str, text: str) -> Iterator[Case]:
         yield Case("empty file", f"{path} is {name}", put(path, raw), refused(path))
     lines = written(parsed(text)).lines
     for keep in range(1, min(len(lines), 12)):
-        cut = "\n".join(lines[:keep]) + "\nquite_another_thing: ["
-        yield Case("cut", f"{path} ends in line {keep + 1}", put(path, cut), refused(path))
+        opened = ("[", "{", "[a,", '"a')[keep % 4] + "\n" * (keep % 3)
+        cut = "\n".join(lines[:keep]) + f"\nquite_another_thing: {opened}"
+        yield Case("cut", f"{path} ends in line {keep + 1}", put(path, cut), refused(path, keep + 1))

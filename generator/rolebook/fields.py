@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Self, TypeAlias, TypeVar, get_args
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -28,13 +30,22 @@ MarkT = TypeVar("MarkT")
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # Names that an operating system or the site itself gives a meaning, so no id may take them.
-RESERVED_IDS = frozenset({"con", "prn", "aux", "nul", "index", "404", "assets", "search", "tags"})
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+RESERVED_IDS = frozenset({*_DEVICES, "index", "404", "assets", "search", "tags"})
+LONGEST_ID = 80
 
 
 def _not_reserved(slug: str) -> str:
     if slug in RESERVED_IDS:
         raise PydanticCustomError("reserved_id", "“{slug}” is a reserved name", {"slug": slug})
     return slug
+
+
+def _visible(text: str) -> str:
+    """Let no text through of which nothing can be seen, such as joiners and soft hyphens alone."""
+    if text and all(category(character) in {"Cf", "Mn", "Zs"} for character in text):
+        raise PydanticCustomError("nothing_visible", "there is nothing to see in this text")
+    return text
 
 
 def _one_line(text: str) -> str:
@@ -53,11 +64,13 @@ def _iso_day(value: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Slug = Annotated[
     str,
-    StringConstraints(pattern=SLUG_PATTERN, max_length=80),
+    StringConstraints(pattern=SLUG_PATTERN, max_length=LONGEST_ID),
     AfterValidator(_not_reserved),
     Field(description="An id: lower-case letters and digits, joined by single hyphens. It becomes part of addresses."),
 ]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line), AfterValidator(_visible)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +81,8 @@ class Prose:
 
 
 _LONG_TEXT = StringConstraints(min_length=1, max_length=20_000)
-Text = Annotated[str, _LONG_TEXT, Prose(words=40)]
-Passage = Annotated[str, _LONG_TEXT, Prose(words=100)]
+Text = Annotated[str, _LONG_TEXT, AfterValidator(_visible), Prose(words=40)]
+Passage = Annotated[str, _LONG_TEXT, AfterValidator(_visible), Prose(words=100)]
 Titles = Annotated[tuple[Line, ...], Field(description="Other names that readers may search for.")]
 Ids = Annotated[tuple[Slug, ...], Field(description="Ids, each the name of a file or entry without its ending.")]
 
@@ -177,9 +190,14 @@ def prose(spec: BaseModel) -> Iterator[tuple[Place, int, str]]:
 
 
 def _marked(spec: BaseModel, kind: type[MarkT], steps: Place) -> Iterator[tuple[Place, MarkT, str]]:
-    for name, field in type(spec).model_fields.items():
-        mark = _mark(field.annotation, field.metadata, kind)
+    for name, mark in _marks(type(spec), kind):
         yield from _marked_values(getattr(spec, name), kind, mark, (*steps, name))
+
+
+@cache
+def _marks(model: type[BaseModel], kind: type[MarkT]) -> tuple[tuple[str, MarkT | None], ...]:
+    """Return the fields of a model, each with its mark of this kind; the same for every part of a handbook."""
+    return tuple((name, _mark(field.annotation, field.metadata, kind)) for name, field in model.model_fields.items())
 
 
 def _marked_values(

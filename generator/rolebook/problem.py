@@ -1,10 +1,12 @@
 """Problems: what is wrong in a handbook's sources, as values that any front end can show."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
+MAX_LISTED = 1_000
 _WIDEST_EXCERPT = 100
 
 
@@ -46,7 +48,23 @@ class Problem:
 
 def in_reading_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems without repetition, by file, then line, column and rule."""
-    return tuple(sorted(set(problems), key=lambda p: (p.location, p.rule, p.message, p.hint)))
+    return tuple(sorted(set(problems), key=_place))
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str, str, int]:
+    where = problem.location
+    return where.path, where.line, where.column, problem.rule, problem.message, problem.hint, where.width
+
+
+def first_ones(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield as many problems of one kind as anybody reads, and say so where there are more."""
+    problems = iter(problems)
+    last = None
+    for last in islice(problems, MAX_LISTED):
+        yield last
+    if last and next(problems, None):
+        message = f"there are more faults like this one than the {MAX_LISTED:,} that are listed"
+        yield Problem("too-large", message, last.location, "mend these first", last.severity)
 
 
 def is_fatal(problems: Iterable[Problem], *, strict: bool = False) -> bool:
@@ -63,7 +81,7 @@ def summary(problems: Iterable[Problem]) -> str:
 
 def as_text(problem: Problem) -> str:
     """Return the problem for a person: the headline, the source line with a caret, and the hint."""
-    lines = [f"{problem.location}: {problem.severity}[{problem.rule}]: {_printable(problem.message)}"]
+    lines = [f"{_printable(str(problem.location))}: {problem.severity}[{problem.rule}]: {_printable(problem.message)}"]
     lines += _excerpt(problem.location)
     if problem.hint:
         lines.append(f"  hint: {_printable(problem.hint)}")
@@ -74,13 +92,13 @@ def as_json(problems: Iterable[Problem]) -> str:
     """Return the problems as a JSON array of flat objects, for other programs."""
     rows = [
         {
-            "path": problem.location.path,
+            "path": _writable(problem.location.path),
             "line": problem.location.line,
             "column": problem.location.column,
             "severity": problem.severity.value,
             "rule": problem.rule,
-            "message": problem.message,
-            "hint": problem.hint,
+            "message": _writable(problem.message),
+            "hint": _writable(problem.hint),
         }
         for problem in problems
     ]
@@ -102,7 +120,12 @@ def as_github(problem: Problem) -> str:
 def _github_escape(text: str, *, more: str = "") -> str:
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return _printable(text)
+
+
+def _writable(text: str) -> str:
+    """Return text that can be written as UTF-8: a file's name may hold bytes that stand for no character."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _excerpt(where: Location) -> list[str]:

@@ -5,14 +5,17 @@ field that is marked as a reference is covered by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rolebook import fields, schema, targets
-from rolebook.problem import Location, Problem, Severity
+from rolebook.problem import Location, Problem, Severity, first_ones
 from rolebook.specs import Entry, Specs, did_you_mean
 
+_MOST_LISTED = 30
+# Looking for likely names takes long among a great many; where a file has many faults, the first ones will do.
+_MOST_HINTS = 50
 # Kinds of references that are ids of files, and the folder's kind in Specs.broken.
 _FILES = {"role": "role", "skill": "skill", "KPI": "kpi", "tool": "tools"}
 
@@ -21,11 +24,12 @@ def check(specs: Specs) -> tuple[Problem, ...]:
     """Return every problem between the specs; empty where the framework itself could not be read."""
     if specs.framework is None:
         return ()
-    return tuple(problem for rule in _RULES for problem in rule(specs, specs.framework.spec))
+    framework = specs.framework.spec
+    return tuple(problem for rule in _RULES for problem in first_ones(rule(specs, framework)))
 
 
-def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Sequence[str]]:
-    """Return the ids that a reference of each kind may name."""
+def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Collection[str]]:
+    """Return the ids that a reference of each kind may name, in their order and quick to look up."""
     lists: Mapping[str, Iterable[fields.Named]] = {
         "family": framework.families,
         "track": framework.tracks,
@@ -37,34 +41,42 @@ def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Se
     }
     files = {"role": specs.roles, "skill": specs.skills, "KPI": specs.kpis, "tool": specs.tools}
     return {
-        **{kind: [item.id for item in items] for kind, items in lists.items()},
-        **{kind: [entry.id for entry in entries] for kind, entries in files.items()},
+        **{kind: dict.fromkeys(item.id for item in items) for kind, items in lists.items()},
+        **{kind: dict.fromkeys(entry.id for entry in entries) for kind, entries in files.items()},
     }
 
 
 def _dangling_references(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
     known = _known_ids(specs, framework)
-    tracks = {track.id: [level.id for level in track.levels] for track in framework.tracks}
+    tracks = {track.id: dict.fromkeys(level.id for level in track.levels) for track in framework.tracks}
     for entry in specs:
+        found = 0
         for steps, kind, name in fields.references(entry.spec):
             if kind == "level":
                 assert isinstance(entry.spec, schema.RoleSpec), "only roles name a level"
                 track = entry.spec.track
-                allowed: Sequence[str] = tracks.get(track, [name])
+                allowed: Collection[str] = tracks.get(track, (name,))
                 what = f"a level of the track “{track}”"
             else:
                 allowed, what = known[kind], f"a {kind} of this handbook"
             broken_kind = _FILES.get(kind, "")
             is_broken = (broken_kind, name) in specs.broken or (broken_kind, "tools") in specs.broken
             if name not in allowed and not is_broken:
-                hint = did_you_mean(name, allowed) or _listed(kind, allowed)
+                found += 1
+                hint = (did_you_mean(name, allowed) if found <= _MOST_HINTS else "") or _listed(kind, allowed)
                 yield Problem("dangling-reference", f"“{name}” is not {what}", entry.locate(steps), hint)
 
 
-def _listed(kind: str, allowed: Sequence[str]) -> str:
+def _listed(kind: str, allowed: Collection[str]) -> str:
     if _FILES.get(kind):
         return f"add a {kind} with this id, or name another"
-    return f"known: {', '.join(allowed)}" if allowed else "framework.yml names none yet"
+    return f"known: {_some(allowed)}" if allowed else "framework.yml names none yet"
+
+
+def _some(names: Collection[str]) -> str:
+    """Return names in a row, the first ones where there are too many to read."""
+    more = len(names) - _MOST_LISTED
+    return ", ".join(islice(names, _MOST_LISTED)) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
@@ -150,7 +162,7 @@ def _ladders_out_of_order(specs: Specs, framework: schema.FrameworkSpec) -> Iter
                 message = f"“{higher}” comes after “{lower}”, but the framework's scale has it the other way round"
                 if higher == lower:
                     message = f"“{higher}” is described twice"
-                hint = f"the scale is: {', '.join(order)}"
+                hint = f"the scale is: {_some(order)}"
                 yield Problem("ladder-order", message, skill.locate(("proficiency", number, "level")), hint)
 
 
@@ -192,7 +204,9 @@ def _level_order(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Prob
 def _progression_cycles(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
     roles = {role.id: role for role in specs.roles}
     graph = {
-        role.id: [step.role for step in role.spec.career.next if step.role in roles and step.role != role.id]
+        role.id: list(
+            dict.fromkeys(step.role for step in role.spec.career.next if step.role in roles and step.role != role.id)
+        )
         for role in specs.roles
     }
     while True:
@@ -245,13 +259,13 @@ def _steps(role: schema.RoleSpec) -> Iterator[tuple[tuple[str | int, ...], schem
 
 def _falling_expectations(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
     """From a level to the next on a ladder, no skill may ask for less and no target ease without a reason."""
-    steps = [step.id for step in framework.proficiency]
+    steps = {step.id: number for number, step in enumerate(framework.proficiency)}
     kpis = {kpi.id: kpi.spec for kpi in specs.kpis}
     for lower, higher in _rungs(specs):
         needs = {use.skill: use.proficiency for _, use in lower.spec.skill_uses()}
         for at, need in higher.spec.skill_uses():
             before, after = needs.get(need.skill), need.proficiency
-            if before in steps and after in steps and steps.index(after) < steps.index(before):
+            if before in steps and after in steps and steps[after] < steps[before]:
                 message = f"“{need.skill}” asks for “{after}” here, but for “{before}” one level below, in “{lower.id}”"
                 yield from _eased(message, need.eased_because, higher.locate((*at, "proficiency")))
         uses = {use.kpi: use.target for use in lower.spec.kpis}

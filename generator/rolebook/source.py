@@ -6,6 +6,7 @@ several documents) is refused by name, and the size, depth and count of what is 
 """
 
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, TypeAlias
 import yaml
 from yaml_env_tag import add_env_tag
 
-from rolebook.problem import Location, Problem
+from rolebook.problem import Location, Problem, first_ones
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
@@ -23,11 +24,16 @@ MAX_NODES = 200_000
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Step: TypeAlias = str | int
 
-# Control characters but tab and line ends, line ends that only YAML counts as such (places would drift), and the marks
-# that reorder or hide text on screen.
+# Control characters but tab and line ends, line ends that only YAML counts as such (places would drift), the marks that
+# reorder or hide text on screen, letters without a shape, codes that stand for no character, and the signs that spell
+# hidden text, except behind a black flag, where they say whose flag it is.
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 )
+_LONGEST_NAME = 60
 _EMPTY = {"", "~", "null"}
 
 
@@ -113,6 +119,10 @@ def read(path: Path, root: Path) -> tuple[Document | None, tuple[Problem, ...]]:
     """
     name = path.relative_to(root).as_posix()
     try:
+        if not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode):
+            # Opening a pipe would wait for somebody who writes into it.
+            message = "this is not a file but a pipe or a device, so it can't be read"
+            return None, (Problem("unreadable", message, Location(name), "put a file in its place"),)
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -124,6 +134,7 @@ def read(path: Path, root: Path) -> tuple[Document | None, tuple[Problem, ...]]:
 def parse(raw: bytes, name: str) -> tuple[Document | None, tuple[Problem, ...]]:
     """Parse the bytes of one YAML file that is reported as ``name``; returns what :func:`read` returns."""
     lines: tuple[str, ...] = ()
+    reader = _Reader(lines)
     try:
         text = _decode(raw)
         lines = tuple(text.split("\n"))
@@ -134,17 +145,22 @@ def parse(raw: bytes, name: str) -> tuple[Document | None, tuple[Problem, ...]]:
         place = _location(name, lines, refusal.span)
         return None, (Problem(refusal.rule, refusal.message, place, refusal.hint),)
     except yaml.MarkedYAMLError as error:
-        return None, (_syntax_problem(error, name, lines),)
-    duplicates = tuple(
+        return None, (_syntax_problem(error, name, reader),)
+    duplicates = (
         Problem(
             "duplicate-key",
-            f"“{key}” is given twice here; it was first given in line {first}",
+            f"“{shortened(key)}” is given twice here; it was first given in line {first}",
             document.at(span),
             "keep one of the two",
         )
         for key, span, first in reader.duplicates
     )
-    return document, duplicates
+    return document, tuple(first_ones(duplicates))
+
+
+def shortened(text: str) -> str:
+    """Return text for a message: its beginning, where it is so long that it would bury the rest."""
+    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
 
 
 def _location(name: str, lines: Sequence[str], span: Span) -> Location:
@@ -155,16 +171,32 @@ def _location(name: str, lines: Sequence[str], span: Span) -> Location:
 def _decode(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise _Refusal("too-large", f"this file is larger than {MAX_BYTES // 1_000_000} MB", Span(1, 1), "split it")
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        raise _Refusal("encoding", "this file is saved as UTF-16", Span(1, 1), "save it as UTF-8")
+    if other := _other_encoding(raw):
+        raise _Refusal("encoding", f"this file is saved as {other}", Span(1, 1), "save it as UTF-8")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        where = Span(before.count(b"\n") + 1, column)
+        # The error counts from behind a byte order mark, and its own bytes begin there, too.
+        read = error.object[: error.start].decode("utf-8", "replace")
+        before = _with_our_line_ends(read).split("\n")
+        where = Span(len(before), len(before[-1]) + 1)
         raise _Refusal("encoding", "this file is not saved as UTF-8", where, "save it as UTF-8") from None
+    return _with_our_line_ends(text)
+
+
+def _with_our_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _other_encoding(raw: bytes) -> str:
+    """Return the encoding that the first bytes give away: a mark, or the zeros beside and before each letter."""
+    wide = {b"\xff\xfe\0\0", b"\0\0\xfe\xff"}
+    zeros = tuple(byte == 0 for byte in raw[:4])
+    if raw[:4] in wide or zeros in {(False, True, True, True), (True, True, True, False)}:
+        return "UTF-32"
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} or zeros in {(False, True, False, True), (True, False, True, False)}:
+        return "UTF-16"
+    return ""
 
 
 def _refuse_hidden_characters(lines: Sequence[str]) -> None:
@@ -180,6 +212,10 @@ class _Reader:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
         self.duplicates: list[tuple[str, Span, int]] = []
+        self.last: yaml.ScalarEvent | None = None
+        """The text that was read last."""
+        self.bracket: Span | None = None
+        """The innermost bracket that is open."""
 
     def top(self, text: str) -> Node:
         """Return the node of the one document in ``text``; raises _Refusal or yaml.MarkedYAMLError."""
@@ -190,9 +226,8 @@ class _Reader:
             if count > MAX_NODES:
                 raise _Refusal("too-large", f"this file holds more than {MAX_NODES:,} values", span, "split it")
             _refuse_extras(event, span)
-            if isinstance(event, yaml.ScalarEvent) and (found := _FORBIDDEN.search(event.value)):
-                message = f"a code in this text stands for a hidden character (U+{ord(found.group()):04X})"
-                raise _Refusal("hidden-character", message, span, "delete the code, which begins with “\\”")
+            if isinstance(event, yaml.ScalarEvent):
+                self._look_at(event, span)
             if isinstance(event, yaml.DocumentStartEvent) and top is not None:
                 raise _Refusal("several-documents", "a second document begins here", span, "delete this “---”")
             done = self._take(event, span, parents)
@@ -203,6 +238,13 @@ class _Reader:
         if top is None or top.value is None:
             raise _Refusal("empty-file", "this file is empty", Span(1, 1), "fill it in or delete it")
         return top
+
+    def _look_at(self, event: yaml.ScalarEvent, span: Span) -> None:
+        """Refuse text with codes for hidden characters, and remember the last one."""
+        if found := _FORBIDDEN.search(event.value):
+            message = f"a code in this text stands for a hidden character (U+{ord(found.group()):04X})"
+            raise _Refusal("hidden-character", message, span, "delete the code, which begins with “\\”")
+        self.last = event
 
     def _take(self, event: yaml.Event, span: Span, parents: list["_Open"]) -> Node | None:
         """Open a list or a map, take a key, or return the node that is complete with this event."""
@@ -215,6 +257,7 @@ class _Reader:
             if len(parents) == MAX_DEPTH:
                 raise _Refusal("too-deep", f"lists and maps are nested more than {MAX_DEPTH} deep", span)
             parents.append(_Open(span, is_map=isinstance(event, yaml.MappingStartEvent)))
+            self.bracket = span if event.flow_style else None
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             return parents.pop().close()
         elif isinstance(event, yaml.ScalarEvent):
@@ -305,6 +348,11 @@ _SYNTAX = (
         "each name has a blank after its “:”",
     ),
     _Syntax(
+        "mapping keys are not allowed",
+        "“?” followed by a blank begins this text",
+        "put the text in quotes",
+    ),
+    _Syntax(
         "could not find expected ':'",
         "a “:” is missing after this name",
         "write “name: value” with a blank after the “:”, or indent the line",
@@ -392,13 +440,55 @@ _SYNTAX = (
 )
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, name: str, lines: Sequence[str]) -> Problem:
+# A name whose “:” has no blank after it, at the beginning of a line; an address is no such name.
+_NO_BLANK = re.compile(r"( *(?:- +)*)[\w-]+:(?![\s/])")
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, name: str, reader: _Reader) -> Problem:
     said = error.problem or error.context or "it can't be understood"
     unknown = _Syntax("", f"this is not valid YAML: {said}", "")
     known = next((entry for entry in _SYNTAX if said.startswith(entry.said)), unknown)
     mark = (error.context_mark if known.at_start else None) or error.problem_mark
     span = Span(mark.line + 1, mark.column + 1) if mark else Span(1, 1)
-    return Problem("syntax", known.message, _location(name, lines, span), known.hint)
+    if mark and (
+        better := _open_quote(mark, reader) or _missing_blank(mark, known, reader) or _open_bracket(mark, known, reader)
+    ):
+        known, span = better
+    return Problem("syntax", known.message, _location(name, reader.lines, span), known.hint)
+
+
+def _open_quote(mark: Any, reader: _Reader) -> tuple[_Syntax, Span] | None:
+    """Return the quotation mark to blame, if the fault stands right behind quoted text that goes over several lines.
+
+    Where a closing mark was forgotten, the next one in the file closes the text, and only then nothing fits any more.
+    """
+    if reader.last is None or reader.last.style not in {'"', "'"}:
+        return None
+    start: Any = reader.last.start_mark
+    end: Any = reader.last.end_mark
+    if start.line == end.line or mark.line != end.line or mark.column < end.column:
+        return None
+    message = f"a quotation mark is opened here and closed only in line {end.line + 1}, where more text follows"
+    return _Syntax("", message, "close it where the text ends"), Span(start.line + 1, start.column + 1)
+
+
+def _missing_blank(mark: Any, known: _Syntax, reader: _Reader) -> tuple[_Syntax, Span] | None:
+    """Return the name in the line above whose “:” has no blank after it, so that the two lines became one text."""
+    if not 0 < mark.line < len(reader.lines) or not known.said.startswith("mapping values"):
+        return None
+    here, found = reader.lines[mark.line], _NO_BLANK.match(reader.lines[mark.line - 1])
+    if not found or len(found[1]) != len(here) - len(here.lstrip(" ")):
+        return None
+    meant = next(entry for entry in _SYNTAX if entry.said.startswith("could not find expected ':'"))
+    return meant, Span(mark.line, len(found[1]) + 1)
+
+
+def _open_bracket(mark: Any, known: _Syntax, reader: _Reader) -> tuple[_Syntax, Span] | None:
+    """Return the bracket that was opened last, if a value is missed where the file ends."""
+    is_end = not any(line.strip() for line in reader.lines[mark.line :])
+    if reader.bracket is None or not is_end or not known.said.startswith("did not find expected node"):
+        return None
+    return next(entry for entry in _SYNTAX if entry.said.startswith("did not find expected ','")), reader.bracket
 
 
 class SettingsError(Exception):

@@ -2,17 +2,17 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from rolebook import fields, schema
-from rolebook.problem import Location, Problem
-from rolebook.source import Document, Step, read
+from rolebook.problem import MAX_LISTED, Location, Problem
+from rolebook.source import Document, Step, read, shortened
 
 SpecT_co = TypeVar("SpecT_co", bound=fields.Spec, covariant=True)
 
@@ -54,15 +54,36 @@ class Specs:
             yield from entries
 
 
-def closest(name: str, known: Sequence[str]) -> str | None:
-    """Return the known name that is most like ``name``, or None if none is."""
-    return next(iter(get_close_matches(name.lower(), known, n=1, cutoff=0.6)), None)
+_MOST_NAMED = 3
 
 
-def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """Return a hint with the known name that is most like ``name``, empty if none is."""
-    likely = closest(name, known)
-    return f"did you mean “{likely}”?" if likely else ""
+def likely(name: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the known names that ``name`` was probably meant to be: those one slip away, else the one most like it."""
+    typed = name.lower()
+    near = sorted((other for other in known if _one_slip_apart(typed, other)), key=lambda other: -_alike(typed, other))
+    return tuple(near[:_MOST_NAMED] or get_close_matches(typed, known, n=1, cutoff=0.6))
+
+
+def _one_slip_apart(one: str, other: str) -> bool:
+    """Tell whether a letter too many, too few or wrong, or two swapped ones, make one of the names into the other."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((number for number, (left, right) in pairs if left != right), min(len(one), len(other)))
+    one, other = one[same:], other[same:]
+    swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
+    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """Return a hint with the known names that ``name`` was probably meant to be, empty if it is like none."""
+    *others, last = [f"“{other}”" for other in likely(name, known)] or [""]
+    named = f"{', '.join(others)} or {last}" if others else last
+    return f"did you mean {named}?" if named else ""
 
 
 def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
@@ -73,6 +94,8 @@ def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
     found: dict[str, list[Entry[Any]]] = {kind: [] for kind in schema.MODELS}
     broken: set[tuple[str, str]] = set()
     problems: list[Problem] = []
+    problems += _links(content, root)
+    outside = {problem.location.path for problem in problems}
     for path, kind in _files(content):
         where = Location(path.relative_to(root).as_posix())
         if kind is None:
@@ -80,10 +103,9 @@ def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
             problems.append(Problem("misplaced-file", "this file is in no place where a spec belongs", where, hint))
             continue
         name = path.stem
-        if kind not in {"framework", "tools"} and not re.fullmatch(fields.SLUG_PATTERN, name):
-            better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "some-name"
-            message = f"“{name}” can't be an id: use lower-case letters, digits and single hyphens"
-            problems.append(Problem("bad-id", message, where, f"rename the file to “{better}.yml”"))
+        if fault := _bad_name(name, kind, where):
+            problems.append(fault)
+        if fault or where.path in outside:
             broken.add((kind, name))
             continue
         entry, faults = _load_file(path, root, kind)
@@ -110,6 +132,44 @@ def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
         broken=frozenset(broken),
     )
     return specs, tuple(problems)
+
+
+def _bad_name(name: str, kind: str, where: Location) -> Problem | None:
+    """Return what is wrong with the name of a file that becomes an id, or None."""
+    if kind in {"framework", "tools"}:
+        return None
+    if not re.fullmatch(fields.SLUG_PATTERN, name):
+        better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[: fields.LONGEST_ID].strip("-") or "some-name"
+        message = f"“{name}” can't be an id: use lower-case letters, digits and single hyphens"
+        return Problem("bad-id", message, where, f"rename the file to “{better}.yml”")
+    if len(name) > fields.LONGEST_ID:
+        message = f"“{shortened(name)}” can't be an id: it is longer than {fields.LONGEST_ID} characters"
+        return Problem("bad-id", message, where, "give the file a shorter name")
+    if name in fields.RESERVED_IDS:
+        message = f"“{name}” can't be an id: that name is reserved"
+        return Problem("reserved-id", message, where, "give the file another name")
+    return None
+
+
+def _links(content: Path, root: Path) -> Iterator[Problem]:
+    """Find links that would bring into the handbook what does not lie in its folder, and links to folders.
+
+    Pages and pictures count, too: an engine publishes whatever the folder holds, and it goes into linked folders, which
+    may lead in circles; specs there would not be read.
+    """
+    inside = os.path.realpath(content)
+    for folder, folders, names in os.walk(content):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(folder, name) for name in sorted((*folders, *names)) if not name.startswith(".")):
+            if not path.is_symlink():
+                continue
+            where = Location(path.relative_to(root).as_posix())
+            if os.path.commonpath((inside, os.path.realpath(path))) != inside:
+                message = f"this is a link that leads out of the folder “{content.name}”"
+                yield Problem("unreadable", message, where, "put a copy in the place of the link")
+            elif path.is_dir():
+                message = "this is a link to a folder, and such links are not followed"
+                yield Problem("unreadable", message, where, "put the folder itself here")
 
 
 def _files(content: Path) -> Iterator[tuple[Path, str | None]]:
@@ -168,10 +228,12 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "bool_type": ("wrong-type", "{name} must be true or false, not {value}", ""),
     "not_a_day": ("wrong-type", "{name} must be a date, not {value}", "write year-month-day, such as 2026-01-31"),
     "date_type": ("wrong-type", "{name} must be a date, not {value}", "write year-month-day, such as 2026-01-31"),
+    "date_parsing": ("wrong-value", "{name} can't be {value}: there is no such day", ""),
     "date_from_datetime_parsing": ("wrong-value", "{name} can't be {value}: there is no such day", ""),
     "string_pattern_mismatch": ("wrong-value", "{name} can't be {value}", ""),
     "string_too_short": ("empty-value", "{name} is empty", "fill it in or delete it"),
     "string_too_long": ("too-long", "{name} is longer than {max_length} characters", "shorten it"),
+    "nothing_visible": ("empty-value", "{name} has nothing to see in it", "fill it in or delete it"),
     "too_short": ("empty-value", "{name} is an empty list", "give it at least one item"),
     "greater_than_equal": ("wrong-value", "{name} can't be {value}: it must be {ge} or more", ""),
     "greater_than": ("wrong-value", "{name} can't be {value}: it must be more than {gt}", ""),
@@ -179,17 +241,19 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "reserved_id": ("reserved-id", "{name} can't be {value}: that name is reserved", "choose another"),
     "one_line": ("wrong-value", "{name} must be one line", "join the lines"),
 }  # fmt: skip
-_LONGEST_SHOWN = 60
 _COMMA_HINT = "if it belongs to the text before it, put that text in double quotes: a comma ends a text inside {{ }}"
 _SLUG_HINT = "use lower-case letters, digits and single hyphens"
 
 
 def _schema_problems(error: ValidationError, document: Document, model: type[fields.Spec]) -> list[Problem]:
     faults = [(fault["type"], tuple(fault["loc"]), fault) for fault in error.errors(include_url=False)]
+    left_out = len(faults) - MAX_LISTED
+    faults = faults[:MAX_LISTED]  # before the names are looked for that they were meant to be, which takes time
     meant = {
-        (*steps[:-1], likely)
+        (*steps[:-1], name)
         for kind, steps, _ in faults
-        if kind == "extra_forbidden" and (likely := closest(str(steps[-1]), fields.field_names(model, steps[:-1])))
+        if kind == "extra_forbidden"
+        for name in likely(str(steps[-1]), fields.field_names(model, steps[:-1]))
     }
     problems = []
     for kind, steps, fault in faults:
@@ -228,6 +292,9 @@ def _schema_problems(error: ValidationError, document: Document, model: type[fie
         elif kind == "string_pattern_mismatch":
             hint = _SLUG_HINT if facts["pattern"] == fields.SLUG_PATTERN else fields.description(model, steps)
         problems.append(Problem(rule, message.format(**facts), place, hint.format(**facts)))
+    if left_out > 0:
+        message = f"this file has {left_out:,} more faults than the {MAX_LISTED:,} that are listed"
+        problems.append(Problem("too-large", message, document.locate(), "mend the others first"))
     return problems
 
 
@@ -235,13 +302,13 @@ def _name(steps: Sequence[Step], key: str) -> str:
     """Return how a message calls the value: by its key, as an item of a list, or as the file itself."""
     if not steps:
         return "this file"
-    return f"item {steps[-1] + 1} of “{key}”" if isinstance(steps[-1], int) else f"“{key}”"
+    return f"item {steps[-1] + 1} of “{key}”" if isinstance(steps[-1], int) else f"“{shortened(key)}”"
 
 
 def _shown(value: object) -> str:
     """Return what an author wrote in a few words, never a huge value in full."""
     if isinstance(value, str):
-        return f"“{value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + '…'}”"
+        return f"“{shortened(value)}”"
     if isinstance(value, list):
         return "a list"
     return "nothing" if value is None else "a block of names and values"

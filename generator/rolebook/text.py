@@ -28,8 +28,9 @@ def prose(text: str) -> Markup:
 
 
 def plain(text: str) -> str:
-    """Return the words of a field without any markup, on one line."""
-    words = unescape(nh3.clean(str(inline(text)), tags=set()))
+    """Return the words of a field, or of HTML that was made from fields, without any markup, on one line."""
+    html = text if isinstance(text, Markup) else inline(text)
+    words = unescape(nh3.clean(str(html), tags=set()))
     return " ".join(words.split())
 
 
