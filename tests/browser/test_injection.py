@@ -66,7 +66,7 @@ LOOK = (
   const said = [...document.querySelectorAll("[aria-label]")].map(element => element.getAttribute("aria-label"))
   return {
     faults,
-    skeleton: skeleton(document.documentElement, ["hidden", "open", "style", "title"]), // scripts set these in their time
+    skeleton: skeleton(document.documentElement, ["hidden", "open", "style", "title"]), // scripts set these
     text: [document.title, about, document.body?.innerText ?? "", ...said].join("\n"),
   }
 }"""
