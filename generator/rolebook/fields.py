@@ -190,12 +190,12 @@ def prose(spec: BaseModel) -> Iterator[tuple[Place, int, str]]:
 
 
 def _marked(spec: BaseModel, kind: type[MarkT], steps: Place) -> Iterator[tuple[Place, MarkT, str]]:
-    for name, mark in _marks(type(spec), kind):
+    for name, mark in _marks(type(spec), kind):  # type: ignore[arg-type] # classes are hashable
         yield from _marked_values(getattr(spec, name), kind, mark, (*steps, name))
 
 
 @cache
-def _marks(model: type[BaseModel], kind: type[MarkT]) -> tuple[tuple[str, MarkT | None], ...]:
+def _marks(model: type[BaseModel], kind: Any) -> tuple[tuple[str, Any], ...]:
     """Return the fields of a model, each with its mark of this kind; the same for every part of a handbook."""
     return tuple((name, _mark(field.annotation, field.metadata, kind)) for name, field in model.model_fields.items())
 
