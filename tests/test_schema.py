@@ -62,3 +62,9 @@ def test_references_are_found_inside_lists_and_optional_blocks() -> None:
         (("next", 0, "role"), "role", "other"),
         (("promotion", 0, "to"), "role", "other"),
     ]
+
+
+def test_the_anchor_of_a_term_tells_terms_apart_and_can_be_a_files_name() -> None:
+    anchors = {term: schema.Term(term=term, meaning="x").anchor for term in ("C", "C++", "C#", "A/B test", "x" * 300)}
+    assert list(anchors.values())[:4] == ["term-c", "term-c-plus-plus", "term-c-sharp", "term-a-b-test"]
+    assert len(anchors["x" * 300].encode()) < 200

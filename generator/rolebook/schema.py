@@ -79,9 +79,12 @@ class Term(Spec):
 
     @property
     def anchor(self) -> str:
-        """The anchor of the term on the page of the glossary; C, C++ and C# have different ones."""
+        """The anchor of the term on the page of the glossary; C, C++ and C# have different ones.
+
+        It is also a file's name in the search index, so a long term is cut.
+        """
         spelt = self.term.casefold().replace("+", " plus ").replace("#", " sharp ")
-        return "-".join(["term", *re.findall(r"[^\W_]+", spelt)])
+        return "-".join(["term", *re.findall(r"[^\W_]+", spelt)])[:60]
 
 
 class FrameworkSpec(Spec):

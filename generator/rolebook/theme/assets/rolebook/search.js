@@ -95,7 +95,12 @@ class Search {
       return next[0]
     }
     if (!await add(0)) return
-    more.addEventListener("click", async () => (await add(list.children.length))?.querySelector("a").focus())
+    more.addEventListener("click", async () => {
+      more.disabled = true // until its results are there
+      const first = await add(list.children.length)
+      more.disabled = false
+      first?.querySelector("a").focus()
+    })
     this.found.replaceChildren(list, more)
     this.found.scrollTop = 0
     const said = corrected.map(([typed, meant]) => `“${typed}” read as “${meant}”. `).join("")
