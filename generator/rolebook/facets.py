@@ -5,14 +5,15 @@ many skills: choosing two narrows it).
 """
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from rolebook.fields import Years
+from rolebook.fields import hyphenated
 from rolebook.framework import Framework, Role
 
 PATH = "data/finder.json"
+Values: TypeAlias = Mapping[str, Mapping[str, str | None]]
 # Years of experience as readers count them; a role counts in each span that its own range touches.
 _SPANS = ((0, 1), (2, 4), (5, 7), (8, 11), (12, None))
 _WHO = {"alone": "Alone", "with_team": "With the team", "with_management": "Needs management", "authority": "Authority"}
@@ -30,26 +31,31 @@ class Facet:
 
 def facets(framework: Framework) -> tuple[Facet, ...]:
     """Return the facets of a handbook; values that no role has are left out, and facets without any value."""
+    return _facets(framework, [values(role) for role in framework.roles.values()])
+
+
+def _facets(framework: Framework, roles: Sequence[Values]) -> tuple[Facet, ...]:
     return tuple(
         Facet(id_, title, exclusive, {value: names[value] for value in names if value in used})
         for id_, (title, exclusive, names) in _names(framework).items()
-        if (used := {value for role in framework.roles.values() for value in values(role)[id_]})
+        if (used := {value for found in roles for value in found[id_]})
     )
 
 
-def values(role: Role) -> Mapping[str, Mapping[str, str | None]]:
+def values(role: Role) -> Values:
     """Return the values that a role has in each facet, by the facet's id; skills go to the proficiency asked for."""
     return {id_: dict(find(role)) for id_, find in _VALUES.items()}
 
 
 def data(framework: Framework) -> str:
     """Return facets and roles as JSON for the finder."""
-    all_facets = facets(framework)
+    roles = {role.id: values(role) for role in framework.roles.values()}
+    all_facets = _facets(framework, list(roles.values()))
     places = {facet.id: {value: place for place, value in enumerate(facet.values)} for facet in all_facets}
     steps = list(framework.proficiency)
 
     def has(role: Role, facet: str) -> list[object]:
-        found = values(role)[facet].items()
+        found = roles[role.id][facet].items()
         return [[places[facet][value], steps.index(step)] if step else places[facet][value] for value, step in found]
 
     return json.dumps(
@@ -111,12 +117,8 @@ def _span(low: int, high: int | None) -> str:
     return f"{low}–{high}" if high is not None else f"{low}+"
 
 
-def _years(role: Role) -> Years | None:
-    return (role.spec.qualifications and role.spec.qualifications.years) or role.level.spec.years
-
-
 def _spans(role: Role) -> Iterator[tuple[str, None]]:
-    years = _years(role)
+    years = role.years
     for low, high in _SPANS if years else ():
         assert years, "there are no spans without years"
         if (high is None or years.min <= high) and (years.max is None or years.max >= low):
@@ -133,8 +135,7 @@ def _decisions(role: Role) -> Iterator[tuple[str, str, str]]:
     for who, words in _WHO.items() if rights else ():
         for point in getattr(rights, who):
             if point.title:
-                topic = "-".join(re.findall(r"[^\W_]+", point.title.casefold()))
-                yield who, f"{who.replace('_', '-')}.{topic}", f"{words}: {point.title}"
+                yield who, f"{who.replace('_', '-')}.{hyphenated(point.title)}", f"{words}: {point.title}"
 
 
 def _plain(found: Iterable[str]) -> Iterator[tuple[str, None]]:

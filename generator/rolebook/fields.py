@@ -35,6 +35,11 @@ RESERVED_IDS = frozenset({*_DEVICES, "index", "404", "assets", "search", "tags"}
 LONGEST_ID = 80
 
 
+def hyphenated(text: str) -> str:
+    """Return the words of a text, in lower case and joined by hyphens, as addresses have them."""
+    return "-".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
 def _not_reserved(slug: str) -> str:
     if slug in RESERVED_IDS:
         raise PydanticCustomError("reserved_id", "“{slug}” is a reserved name", {"slug": slug})

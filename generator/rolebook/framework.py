@@ -52,6 +52,11 @@ class Role:
         """The name that readers see."""
         return self.spec.title
 
+    @property
+    def years(self) -> fields.Years | None:
+        """The typical years of experience: the role's own, else its level's."""
+        return (self.spec.qualifications and self.spec.qualifications.years) or self.level.spec.years
+
 
 @dataclass(frozen=True, slots=True)
 class Skill:

@@ -94,12 +94,9 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         config.extra_css[:0] = layer.STYLESHEETS
         config.extra_javascript[:0] = [*layer.SCRIPTS, *(layer.PREVIEW_SCRIPTS if self._serving else ())]
         config.extra["material"] = layer.material_assets()
-        config.extra["policy"] = (
-            "" if self._serving else layer.POLICY
-        )  # the preview reloads by a script within the page
-        config.mdx_configs.setdefault("tables", {})["use_align_attribute"] = (
-            True  # a style in the page would be refused
-        )
+        # A preview reloads by a script within the page, which the policy would refuse, as it would styles in tables.
+        config.extra["policy"] = "" if self._serving else layer.POLICY
+        config.mdx_configs.setdefault("tables", {})["use_align_attribute"] = True
         config.theme["font"] = False  # fonts from elsewhere would tell their host of every reader
         config.theme["palette"] = layer.palette(config.theme.get("palette"))
         if not self._serving:

@@ -182,10 +182,13 @@ def as_markdown(words: str) -> Markup:
 
 
 def _index_of(items: Mapping[str, Listed]) -> list[tuple[str, list[tuple[str, Listed]]]]:
-    """Return ``(letter, [(name, item)])`` over the titles and other names of all items, letters in order."""
+    """Return ``(letter, [(name, item)])`` over the titles and other names of all items, letters in order.
+
+    Names that begin with no letter from A to Z sort before the others and after them; they stand together, first.
+    """
     names = sorted(
         ((name, item) for item in items.values() for name in {item.title, *item.spec.also_known_as}),
-        key=lambda pair: (pair[0].casefold(), pair[1].id),
+        key=lambda pair: (_letter(pair[0]), pair[0].casefold(), pair[1].id),
     )
     return [(letter, list(entries)) for letter, entries in groupby(names, key=lambda pair: _letter(pair[0]))]
 

@@ -4,7 +4,6 @@ Field names are the field's standard terms.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -37,6 +36,7 @@ from rolebook.fields import (
     ToolId,
     TrackId,
     Years,
+    hyphenated,
 )
 
 # --- framework.yml --------------------------------------------------------------------------------------------------
@@ -83,8 +83,7 @@ class Term(Spec):
 
         It is also a file's name in the search index, so a long term is cut.
         """
-        spelt = self.term.casefold().replace("+", " plus ").replace("#", " sharp ")
-        return "-".join(["term", *re.findall(r"[^\W_]+", spelt)])[:60]
+        return hyphenated(f"term {self.term.replace('+', ' plus ').replace('#', ' sharp ')}")[:60]
 
 
 class FrameworkSpec(Spec):

@@ -15,7 +15,6 @@ from typing import Any
 from markdown import Markdown
 
 from rolebook import layer, publish, search, site
-from rolebook.indexer import Indexer
 from rolebook.pages import NavItem
 from rolebook.problem import Problem, is_fatal
 from rolebook.render import Content, Form, TemplateFault
@@ -61,18 +60,14 @@ def _write(root: Path, folder: Path, content: Path, base: Mapping[str, Any]) -> 
     shutil.copytree(content, docs, ignore=shutil.ignore_patterns("*.yml", "*.yaml", ".*", "_*"))
     shutil.copytree(layer.FOLDER / "assets", docs / "assets", dirs_exist_ok=True)
     by_hand = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
-    for rendered in built.contents:
-        path = docs / rendered.page.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_as_file(rendered), encoding="utf-8")
-    for name, text in built.files:
-        path = docs / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
     assert built.framework is not None, "pages are planned only with a framework"
     pages = site.render(built.framework, built.pages, overrides=overrides)
     about = chain(search.subjects(pages, built.framework), (_by_hand(docs, name) for name in by_hand))
-    Indexer().write(docs, about, built.framework)
+    files = ((rendered.page.path, _as_file(rendered)) for rendered in built.contents)
+    for name, text in chain(files, built.files, search.files(about, built.framework)):
+        path = docs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     nav = [*map(_nav_entry, built.pages.nav), *by_hand]
     derived = json.dumps(_derived(base, nav), ensure_ascii=False, indent=2)
     (staging / "mkdocs.yml").write_text(derived + "\n", encoding="utf-8")  # JSON is YAML

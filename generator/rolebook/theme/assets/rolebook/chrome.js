@@ -49,6 +49,9 @@ function openSearch() {
       <p class="rb-ask__status" role="status">Type a role, a skill, a KPI, a tool or a question.</p>
       <div class="rb-ask__found" id="rb-ask-found"></div>
       <a class="rb-ask__finder" href="${opener.href}">Filter roles by skill, level, KPI and more</a>`
+    dialog.addEventListener("click", event => {
+      if (event.target === dialog || event.target.closest(".rb-ask__close")) dialog.close() // the area around it, too
+    })
     document.body.append(dialog)
     import("./search.js").then(({ start }) => start(dialog, new URL(opener.dataset.rbSearch, location).href), () => location.assign(opener.href))
   }

@@ -27,8 +27,6 @@ class Search {
     this.finder = dialog.querySelector(".rb-ask__finder")
     this.invitation = this.status.textContent
 
-    dialog.querySelector("button").addEventListener("click", () => dialog.close())
-    dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() }) // the area around it
     dialog.addEventListener("keydown", event => this.move(event))
     this.field.form.addEventListener("submit", event => {
       event.preventDefault()
@@ -86,7 +84,7 @@ class Search {
     const groups = grouped(hits)
     if (!groups.length) return this.empty(unknown)
     const list = make("ol", { class: "rb-ask__groups" })
-    const more = make("button", { type: "button", class: "rb-button rb-ask__more" }, "More results")
+    const more = make("button", { type: "button", class: "rb-ask__more" }, "More results")
     const add = async from => {
       const next = await Promise.all(groups.slice(from, from + SHOWN).map(group => this.group(group, words)))
       if (turn !== this.turn) return null
@@ -135,7 +133,7 @@ class Search {
 }
 
 /** Hits by what they are about, in the order of the best of each; the further ones of a group only where they are good. */
-export function grouped(hits) {
+function grouped(hits) {
   const groups = new Map()
   for (const hit of hits) {
     const group = groups.get(hit.page.subject)
