@@ -53,12 +53,14 @@ class Part:
     """A page of a role: its name, its title, the fields of which one at least must be there, and more words for it.
 
     Readers who search know a page by many words; ``keywords`` are those that stand neither in its title nor in a spec.
+    ``weight`` says how much likelier than others of a role it is to answer them.
     """
 
     name: str
     title: str
     fields: tuple[str, ...]
     keywords: str
+    weight: float = 1
 
 
 ROLE_PARTS = (
@@ -67,6 +69,7 @@ ROLE_PARTS = (
         "Responsibilities",
         ("responsibilities", "activities", "deliverables", "decision_rights"),
         "duties tasks accountable deliverables day to day routine daily decision rights decide approve",
+        weight=1.25,
     ),
     Part(
         "kpis",

@@ -41,12 +41,13 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A page: its title where its subject has several, its address from the site's root, and other words for it."""
+    """A page: its title where its subject has several, its address from the site's root, other words for it, weight."""
 
     title: str
     url: str
     sections: tuple[Section, ...]
     keywords: str = ""
+    weight: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class Subject:
 _LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "glossary"}) | frozenset(
     {"families", "roles", "levels", "skills", "kpis", "tools"}
 )
+_PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
 _KEYWORDS = {
-    **{f"role-{part.name}": part.keywords for part in ROLE_PARTS},
+    **{kind: part.keywords for kind, part in _PARTS.items()},
     "move": "promotion promoted difference differences change changes switch become versus vs",
 }
 
@@ -117,7 +119,9 @@ def _leaf(content: Content) -> Leaf:
     else:
         found = sections.split(content.body)
     title = page.title.partition(" – ")[0] if page.kind.startswith("role-") else ""
-    return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, ""))
+    part = _PARTS.get(page.kind)
+    weight = part.weight if part else 1
+    return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, ""), weight)
 
 
 def _note(page: Page) -> str:
@@ -276,9 +280,10 @@ def _short_names(framework: Framework) -> Iterator[list[str]]:
     return ([term.term, *term.also_known_as] for term in framework.spec.glossary if term.also_known_as)
 
 
-def _part(subject: Subject, leaf: Leaf) -> tuple[str, str]:
-    """Return a page's title and what its address adds to its subject's, which are the same for many subjects."""
-    return leaf.title, leaf.url.removeprefix(subject.leaves[0].url) if subject.leaves[0].url else leaf.url
+def _part(subject: Subject, leaf: Leaf) -> tuple[str, str, float]:
+    """Return a page's title, what its address adds to its subject's, and its weight: the same for many subjects."""
+    path = leaf.url.removeprefix(subject.leaves[0].url) if subject.leaves[0].url else leaf.url
+    return leaf.title, path, leaf.weight
 
 
 def _json(value: object) -> str:

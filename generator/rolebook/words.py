@@ -21,11 +21,13 @@ _STEMMER = snowballstemmer.stemmer("english")
 # Words that carry questions and sentences rather than their matter.
 IGNORED = frozenset(
     """
-    a about am an and any are as at be become been being between but by can could did do does doing for from had has
-    have having how i if in into is it its just like look looks many may me mean means might much must my no nor
-    not of off often on or other others our ours out please shall should so some such tell than that the their them then
-    there these they this those to too us want wants was we were what when where which who whom whose why will
-    with would you your yours
+    a about actually already also am an and any anybody anyone anything are as at be been being between
+    but by can cant could did do does doesnt doing dont ever for from get gets getting go goes going got had
+    happen happening happens has have having how hows i id if im in into is isnt it its ive just kind let lets
+    like look looks lot lots many may me mean means might much must my need needed needs no nor not of off often
+    on or other others our ours out please really shall should so some somebody someone something such tell than
+    that the their them then there these they thing things this those to too us very want wants was way we went
+    were what whats when where which who whom whos whose why will with would you your yours
     """.split()
 )
 

@@ -4,15 +4,16 @@
 const WORD = /[\p{L}\p{N}]+[+#]*/gu
 const CHUNK = /[\p{L}\p{N}]+[+#]*(?:[-‐‑/&.][\p{L}\p{N}]+[+#]*)*/gu
 const LONGEST = 40
+const ENDINGS = new Set(["", "s", "es", "d", "ed", "e", "ing", "er", "ers", "y", "ies", "ied"])
 
 // How much a word counts by where it stands. A name or title also lends some of its weight to all that it stands over.
 const TEXT = [0, 0.7, 1, 1.2]
-const KEYWORD = { named: 3.2, other: 0.8 } // where the query names what the page is about, and where it does not
+const KEYWORD = { named: 2.4, other: 0.8 } // where the query names what the page is about, and where it does not
 const LEAD = 1.4 // for text that a page begins with, such as a definition
 const HEADING = 2.4
 const PAGE = { named: 3, other: 2, below: 1.2 }
 const NAME = { here: 4, page: { named: 3.2, other: 1.5 }, below: { named: 3.4, other: 1 } }
-const EXACT_NAME = 0.75 // for a name that says all that the query says, and no more
+const EXACT_NAME = { page: 0.75, below: 0.2 } // for a name that says all that the query says, and no more
 const OTHER_NAME = 0.85 // for another name than the title
 const ALSO_TITLE = 0.1 // for a title that says a part of it, too
 const OTHER_FORM = 0.9 // for a word in another form than the reader's
@@ -81,8 +82,8 @@ export class Index {
     this.subjects = directory.subjects.map(([title, note, url, others, counts]) => {
       const subject = { title, note, url, names: [title, ...others], first: this.size, pages: [] }
       for (let n = 0; n < counts.length; n += 2) {
-        const [part, path] = directory.parts[counts[n]]
-        const page = { title: part, url: url + path, first: this.size, last: this.size + counts[n + 1], subject }
+        const [part, path, weight] = directory.parts[counts[n]]
+        const page = { title: part, url: url + path, weight, first: this.size, last: this.size + counts[n + 1], subject }
         subject.pages.push(page)
         this.pages.push(page)
       }
@@ -134,7 +135,12 @@ export class Index {
       const phrase = typed.slice(n, n + length)
       const ways = []
       if (this.joined.has(phrase.join(" "))) ways.push([phrase.join("")])
-      for (const other of this.alike(phrase)) ways.push(words(other).filter(word => !this.ignored.has(word)))
+      const carries = length > 1 || !this.ignored.has(phrase[0]) || n + 1 === typed.length // “how do I”, but “Scientist I”
+      for (const other of carries ? this.alike(phrase) : []) {
+        const said = words(other)
+        const way = this.joined.has(said.join(" ")) ? [said.join("")] : said.filter(word => !this.ignored.has(word))
+        if (way.length) ways.push(way)
+      }
       if (ways.length || (length === 1 && !this.ignored.has(phrase[0]))) {
         const plain = phrase.filter(word => !this.ignored.has(word))
         if (plain.length) ways.unshift(plain)
@@ -146,10 +152,12 @@ export class Index {
 
   /** What means the same as a phrase; a word may stand in another form than the synonyms have it. */
   alike(phrase) {
-    const said = phrase.join(" ")
-    const exact = this.synonyms.get(said)
-    if (exact || phrase.length > 1) return exact ?? []
-    for (const [known, others] of this.synonyms) if (isForm(said, known)) return others
+    const exact = this.synonyms.get(phrase.join(" "))
+    if (exact) return exact
+    for (const [name, others] of this.synonyms) {
+      const known = name.split(" ")
+      if (known.length === phrase.length && known.every((word, n) => isForm(word, phrase[n]))) return others
+    }
     return []
   }
 
@@ -271,7 +279,7 @@ export class Index {
       const whole = score(scores => scores.subarray(page.first, page.last).reduce((most, one) => Math.max(most, one), 0))
       for (let n = page.first; whole && n < page.last; n++) {
         const alone = score(scores => scores[n])
-        if (alone && (own[n] || n === page.first)) hits.push({ page, section: n - page.first, score: (1 - WHOLE) * alone + (own[n] ? WHOLE * whole : 0) })
+        if (alone && (own[n] || n === page.first)) hits.push({ page, section: n - page.first, score: page.weight * ((1 - WHOLE) * alone + (own[n] ? WHOLE * whole : 0)) })
       }
     }
     this.prefer(hits, names, held, sum)
@@ -385,9 +393,8 @@ export class Index {
     for (const hit of hits) {
       const said = names.get(hit.page.subject)
       if (!said) continue
-      if (hit.section) continue
       const [title, ...others] = said.map(({ matched, of, by }) => matched / of * share(new Set([...by, ...held.get(hit.page) ?? []])))
-      hit.score += EXACT_NAME * Math.max(title, ...others.map(other => other * OTHER_NAME + title * ALSO_TITLE)) ** 2
+      hit.score += (hit.section ? EXACT_NAME.below : EXACT_NAME.page) * Math.max(title, ...others.map(other => other * OTHER_NAME + title * ALSO_TITLE)) ** 2
     }
   }
 
@@ -397,11 +404,12 @@ export class Index {
   }
 }
 
-/** Whether two words seem to be forms of one: “supervising” and “supervise”. */
+/** Whether two words are one, or seem to be forms of one: “supervising” and “supervise”. */
 function isForm(one, other) {
+  if (one === other) return true
   let same = 0
   while (same < one.length && one[same] === other[same]) same++
-  return same >= 4 && one.length - same <= 3 && other.length - same <= 3
+  return same >= 3 && ENDINGS.has(one.slice(same)) && ENDINGS.has(other.slice(same))
 }
 
 function match([forms, figures], weight) {
