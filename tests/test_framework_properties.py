@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from rolebook import career_map, framework, pages, schema, scorecard
 from rolebook.framework import Framework
-from rolebook.source import Document, Node, Span
+from rolebook.source import Document
 from rolebook.specs import Entry, Specs
 
-NOWHERE = Document("roles/x.yml", (), Node(Span(1, 1), {}))
+NOWHERE = Document("roles/x.yml", "")
 NAMES = [f"r{number}" for number in range(6)]
 WAYS = ("feeders", "next", "adjacent")
 SHARED = {"scope": "x", "autonomy": "x", "impact": "x"}

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,14 +14,14 @@ YAMLISH = st.text(alphabet="ab:-[]{}#&*!|>'\"%@`,? \n\t\\0~<=é\u202e\x00", max_
 
 
 def rule_of(raw: bytes) -> str:
-    document, problems = source.parse(raw, "x.yml")
+    document, _, problems = source.parse(raw, "x.yml")
     assert document is None
     (found,) = problems
     return found.rule
 
 
 def test_a_value_and_its_key_know_their_places() -> None:
-    document, problems = source.parse("a:\n  - name: é one\n    other: [1, two]\n".encode(), "x.yml")
+    document, _, problems = source.parse("a:\n  - name: é one\n    other: [1, two]\n".encode(), "x.yml")
     assert document is not None
     assert problems == ()
     assert document.top.data() == {"a": [{"name": "é one", "other": ["1", "two"]}]}
@@ -67,7 +68,7 @@ def test_a_hostile_file_is_refused_by_name(raw: bytes, rule: str) -> None:
     ],
 )
 def test_the_place_to_mend_is_named(raw: bytes, place: str, said: str) -> None:
-    _, (found,) = source.parse(raw, "x.yml")
+    _, _, (found,) = source.parse(raw, "x.yml")
     assert str(found.location) == place
     assert found.message.startswith(said)
 
@@ -79,33 +80,33 @@ def test_what_nobody_can_see_is_refused(sign: str) -> None:
 
 @pytest.mark.parametrize("text", ["می‌خواهم", "👩‍🔬", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "soft\u00adhyphen", "❤️"])
 def test_signs_that_belong_to_honest_text_are_kept(text: str) -> None:
-    document, problems = source.parse(f"a: {text}".encode(), "x.yml")
+    document, _, problems = source.parse(f"a: {text}".encode(), "x.yml")
     assert problems == ()
     assert document is not None
     assert document.top.data() == {"a": text}
 
 
 def test_a_name_without_end_is_shown_by_its_beginning() -> None:
-    _, (found,) = source.parse(f'? "{"x" * 9_000}"\n: a\n? "{"x" * 9_000}"\n: b\n'.encode(), "x.yml")
+    _, _, (found,) = source.parse(f'? "{"x" * 9_000}"\n: a\n? "{"x" * 9_000}"\n: b\n'.encode(), "x.yml")
     assert len(found.message) < 200
 
 
 def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.yml")
-    document, (found,) = source.read(tmp_path / "x.yml", tmp_path)
+    document, _, (found,) = source.read(tmp_path / "x.yml", tmp_path)
     assert document is None
     assert (found.rule, found.hint) == ("unreadable", "put a file in its place")
 
 
 def test_more_faults_than_anybody_reads_are_counted_not_listed() -> None:
-    _, found = source.parse(b"a: b\n" * 3_000, "x.yml")
+    _, _, found = source.parse(b"a: b\n" * 3_000, "x.yml")
     assert len(found) == 1_001
     assert found[-1].rule == "too-large"
 
 
 @pytest.mark.parametrize("raw", [b"\xef\xbb\xbfa: b\n", b"a: b\r\n", b"a: b\r"])
 def test_a_byte_order_mark_and_other_line_ends_do_not_matter(raw: bytes) -> None:
-    document, problems = source.parse(raw, "x.yml")
+    document, _, problems = source.parse(raw, "x.yml")
     assert document is not None
     assert problems == ()
     assert document.top.data() == {"a": "b"}
@@ -115,14 +116,14 @@ def test_a_folder_and_a_missing_file_can_not_be_read(tmp_path: Path) -> None:
     folder = tmp_path / "x.yml"
     folder.mkdir()
     for path in (folder, tmp_path / "none.yml"):
-        document, (found,) = source.read(path, tmp_path)
+        document, _, (found,) = source.read(path, tmp_path)
         assert document is None
         assert found.rule == "unreadable"
 
 
 @given(st.binary(max_size=200) | YAMLISH.map(lambda text: text.encode("utf-8")))
 def test_reading_never_raises_and_says_why_there_is_nothing(raw: bytes) -> None:
-    document, problems = source.parse(raw, "x.yml")
+    document, _, problems = source.parse(raw, "x.yml")
     assert (document is None) <= bool(problems)
     for found in problems:
         assert found.location.line >= 1
@@ -137,3 +138,26 @@ def test_settings_are_typed_and_know_the_environment(tmp_path: Path, monkeypatch
     path.write_text("- a\n", encoding="utf-8")
     with pytest.raises(source.SettingsError, match=r"mkdocs\.yml is not a block"):
         source.settings(path)
+
+
+@given(st.binary(max_size=200) | YAMLISH.map(lambda text: text.encode("utf-8")))
+def test_the_plain_values_are_those_that_know_their_places(raw: bytes) -> None:
+    document, data, _ = source.parse(raw, "x.yml")
+    assert data == (document.top.data() if document else None)
+
+
+DATA = st.recursive(
+    st.none() | st.text(alphabet="ab:-{}#&*!|>'\"%@`, \n0~<=é", max_size=20),
+    lambda inside: (
+        st.lists(inside, max_size=4) | st.dictionaries(st.text(alphabet="ab -", min_size=1), inside, max_size=4)
+    ),
+    max_leaves=12,
+).filter(lambda value: value is not None)
+
+
+@given(DATA, st.sampled_from([None, "'", '"', "|", ">"]), st.booleans())
+def test_whatever_is_written_is_read_in_the_same_way(value: object, style: str | None, flow: bool) -> None:  # noqa: FBT001 - drawn
+    written = yaml.dump(value, Dumper=yaml.SafeDumper, default_style=style, default_flow_style=flow, allow_unicode=True)
+    document, data, problems = source.parse(written.encode(), "x.yml")
+    assert data == (document.top.data() if document else None)
+    assert document or problems

@@ -114,8 +114,9 @@ def check_text(typed: str) -> None:
 
 def check_bytes(raw: bytes) -> None:
     """Read bytes as a spec; nothing may escape, and a file that can't be read has a reason."""
-    document, problems = source.parse(raw, "x.yml")
+    document, data, problems = source.parse(raw, "x.yml")
     assert document or problems, f"nothing is said of {raw!r}"
+    assert data == (document.top.data() if document else None), f"two readers differ on {raw!r}"
     assert all(found.location.line >= 1 and found.location.column >= 1 for found in problems), f"no place in {raw!r}"
 
 

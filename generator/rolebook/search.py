@@ -77,7 +77,8 @@ def subjects(contents: Iterable[Content], framework: Framework) -> Iterator[Subj
     for _, found in groupby(shown, key=lambda content: _about(content.page)):
         group = list(found)
         first = group[0].page
-        yield Subject(first.title, _note(first), _names(first.subject), tuple(map(_leaf, group)))
+        uses = _uses(first.subject, framework)
+        yield Subject(first.title, _note(first), _names(first.subject), tuple(_leaf(each, uses) for each in group))
     for term in framework.spec.glossary:
         section = Section(term.anchor, "", text.plain(term.meaning))
         yield Subject(term.term, "Term", term.also_known_as, (Leaf("", f"glossary/#{section.anchor}", (section,)),))
@@ -112,7 +113,13 @@ def _about(page: Page) -> tuple[str, str]:
     return "role" if page.kind.startswith("role-") else page.kind, page.id
 
 
-def _leaf(content: Content) -> Leaf:
+def _uses(subject: object, framework: Framework) -> str:
+    """Return what roles use a tool for: readers look for a tool by their task."""
+    needs = framework.tool_needs.get(subject.id, ()) if isinstance(subject, Tool) else ()
+    return text.plain(" ".join(dict.fromkeys(need.use.use for need in needs)))
+
+
+def _leaf(content: Content, uses: str) -> Leaf:
     page = content.page
     if page.kind in _LISTS or page.kind == "move":
         found: tuple[Section, ...] = (Section("", "", content.description),)
@@ -121,7 +128,7 @@ def _leaf(content: Content) -> Leaf:
     title = page.title.partition(" – ")[0] if page.kind.startswith("role-") else ""
     part = _PARTS.get(page.kind)
     weight = part.weight if part else 1
-    return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, ""), weight)
+    return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, uses), weight)
 
 
 def _note(page: Page) -> str:

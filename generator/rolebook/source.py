@@ -1,16 +1,18 @@
-"""Source files: YAML text read into values that know their file, line and column.
+"""Source files: YAML text read into plain values, and into values that know their file, line and column.
 
-The reader goes over libyaml's events and builds its own nodes. Scalars stay text, so the schema decides what ``no``,
-``1.10`` or ``2026-01-01`` mean, not YAML's guesses. Whatever a spec never needs (anchors, aliases, tags, merge keys,
-several documents) is refused by name, and the size, depth and count of what is read are bounded.
+Both readers go over libyaml's events. Scalars stay text, so the schema decides what ``no``, ``1.10`` or ``2026-01-01``
+mean, not YAML's guesses. Whatever a spec never needs (anchors, aliases, tags, merge keys, several documents) is refused
+by name, and the size, depth and count of what is read are bounded. The plain reader is several times faster and gives
+up where anything is wrong; only then, and where a place is asked for, the other one reads.
 """
 
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 from yaml_env_tag import add_env_tag
@@ -27,14 +29,17 @@ Step: TypeAlias = str | int
 # Control characters but tab and line ends, line ends that only YAML counts as such (places would drift), the marks that
 # reorder or hide text on screen, letters without a shape, codes that stand for no character, and the signs that spell
 # hidden text, except behind a black flag, where they say whose flag it is.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
+_HIDDEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 )
+_FORBIDDEN = re.compile(f"[{_HIDDEN}]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]")
+# All of them and all flags' signs, which is found much faster.
+_SUSPECT = re.compile(f"[{_HIDDEN}\U000e0000-\U000e007f]")
 _LONGEST_NAME = 60
 _EMPTY = {"", "~", "null"}
+_OPEN = {list, dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,22 @@ class Node:
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """A file that was read: its path relative to the handbook's root, its lines, and its top node."""
+    """A file that can be read: its path relative to the handbook's root, and its text."""
 
     path: str
-    lines: tuple[str, ...]
-    top: Node
+    text: str
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text."""
+        return tuple(self.text.split("\n"))
+
+    @cached_property
+    def top(self) -> Node:
+        """The top node."""
+        return _Reader(self.lines).top(self.text)
 
     def find(self, steps: Sequence[Step]) -> Node | None:
         """Return the node that ``steps`` lead to, or None where they lead nowhere."""
@@ -111,41 +125,50 @@ class _Refusal(Exception):  # noqa: N818 - a signal between the two functions be
         self.rule, self.message, self.span, self.hint = rule, message, span, hint
 
 
-def read(path: Path, root: Path) -> tuple[Document | None, tuple[Problem, ...]]:
+class Reading(NamedTuple):
+    """What came of reading a file: the document and its plain values, None where there are none, and all problems."""
+
+    document: Document | None
+    data: Data
+    problems: tuple[Problem, ...]
+
+
+def read(path: Path, root: Path) -> Reading:
     """Read one YAML file.
 
-    ``path`` is the file, ``root`` the folder that reported paths are relative to. Returns the document, or None when
-    there is nothing to build on, and every problem that was found; nothing is raised for what a file contains.
+    ``path`` is the file, ``root`` the folder that reported paths are relative to. Nothing is raised for what a file
+    contains.
     """
     name = path.relative_to(root).as_posix()
     try:
         if not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode):
             # Opening a pipe would wait for somebody who writes into it.
             message = "this is not a file but a pipe or a device, so it can't be read"
-            return None, (Problem("unreadable", message, Location(name), "put a file in its place"),)
+            return _refused(Problem("unreadable", message, Location(name), "put a file in its place"))
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return None, (Problem("unreadable", f"this file can't be read: {reason}", Location(name)),)
+        return _refused(Problem("unreadable", f"this file can't be read: {reason}", Location(name)))
     return parse(raw, name)
 
 
-def parse(raw: bytes, name: str) -> tuple[Document | None, tuple[Problem, ...]]:
+def parse(raw: bytes, name: str) -> Reading:
     """Parse the bytes of one YAML file that is reported as ``name``; returns what :func:`read` returns."""
-    lines: tuple[str, ...] = ()
-    reader = _Reader(lines)
+    reader = _Reader(())
     try:
         text = _decode(raw)
-        lines = tuple(text.split("\n"))
-        _refuse_hidden_characters(lines)
-        reader = _Reader(lines)
-        document = Document(name, lines, reader.top(text))
+        if (data := _plain(text)) is not None:
+            return Reading(Document(name, text), data, ())
+        reader = _Reader(text.split("\n"))
+        _refuse_hidden_characters(reader.lines)
+        document = Document(name, text)
+        top = reader.top(text)
     except _Refusal as refusal:
-        place = _location(name, lines, refusal.span)
-        return None, (Problem(refusal.rule, refusal.message, place, refusal.hint),)
+        place = _location(name, reader.lines, refusal.span)
+        return _refused(Problem(refusal.rule, refusal.message, place, refusal.hint))
     except yaml.MarkedYAMLError as error:
-        return None, (_syntax_problem(error, name, reader),)
+        return _refused(_syntax_problem(error, name, reader))
     duplicates = (
         Problem(
             "duplicate-key",
@@ -155,7 +178,11 @@ def parse(raw: bytes, name: str) -> tuple[Document | None, tuple[Problem, ...]]:
         )
         for key, span, first in reader.duplicates
     )
-    return document, tuple(first_ones(duplicates))
+    return Reading(document, top.data(), tuple(first_ones(duplicates)))
+
+
+def _refused(problem: Problem) -> Reading:
+    return Reading(None, None, (problem,))
 
 
 def shortened(text: str) -> str:
@@ -204,6 +231,60 @@ def _refuse_hidden_characters(lines: Sequence[str]) -> None:
         if found := _FORBIDDEN.search(line):
             message = f"a hidden character (U+{ord(found.group()):04X}) stands here"
             raise _Refusal("hidden-character", message, Span(number, found.start() + 1), "delete it")
+
+
+def _plain(text: str) -> Data:
+    """Return the plain values of a text, or None where anything is wrong or odd, so that _Reader has to look."""
+    if _SUSPECT.search(text):
+        return None
+    try:
+        return _assembled(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.MarkedYAMLError:
+        return None
+
+
+def _assembled(events: Iterable[Any]) -> Data:  # noqa: C901, PLR0912 - in one piece for speed
+    """Return the values that the events make up, or None where _Reader would refuse one."""
+    documents: list[Any] = []
+    here: Any = documents  # the innermost list or map that is open
+    key: str | None = None  # the name in it that waits for its value
+    outer: list[tuple[Any, str | None]] = []
+    for count, event in enumerate(events):
+        kind = type(event)
+        value: Any
+        if count > MAX_NODES:
+            return None
+        if kind is yaml.ScalarEvent:
+            value = event.value
+            if event.anchor or event.tag or (event.style == '"' and _SUSPECT.search(value)):
+                return None
+            if key is None and type(here) is dict:
+                if value == "<<" or value in here:
+                    return None
+                key = value
+                continue
+            if value in _EMPTY and event.implicit[0]:
+                value = None
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if event.anchor or event.tag or len(outer) == MAX_DEPTH or (key is None and type(here) is dict):
+                return None
+            value = {} if kind is yaml.MappingStartEvent else []
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            here, key = outer.pop()
+            continue
+        elif kind is yaml.AliasEvent:
+            return None
+        else:
+            continue  # where the text and the documents in it begin and end
+        if key is None:
+            here.append(value)
+        else:
+            here[key] = value
+            key = None
+        if type(value) in _OPEN:
+            outer.append((here, None))
+            here = value
+    return documents[0] if len(documents) == 1 else None
 
 
 class _Reader:

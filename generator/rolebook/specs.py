@@ -201,14 +201,15 @@ def _kind(path: Path) -> str | None:
 
 
 def _load_file(path: Path, root: Path, kind: str) -> tuple[Entry[Any] | None, list[Problem]]:
-    document, reading = read(path, root)
+    reading = read(path, root)
+    document = reading.document
     if document is None:
-        return None, list(reading)
+        return None, list(reading.problems)
     try:
-        spec = schema.MODELS[kind].model_validate(document.top.data())
+        spec = schema.MODELS[kind].model_validate(reading.data)
     except ValidationError as error:
-        return None, [*reading, *_schema_problems(error, document, schema.MODELS[kind])]
-    return Entry(path.stem, spec, document), list(reading)
+        return None, [*reading.problems, *_schema_problems(error, document, schema.MODELS[kind])]
+    return Entry(path.stem, spec, document), list(reading.problems)
 
 
 # What pydantic calls a fault: the rule, what to tell the author, and what to do about it. In the texts, {name} is the
