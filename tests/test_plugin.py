@@ -113,7 +113,7 @@ def test_an_edit_link_leads_to_the_spec_that_the_page_is_made_from(site: Path, a
 
 def test_an_old_address_is_no_address_for_search_engines(site: Path) -> None:
     tree = page(site, "roles/scientist/kpis")
-    assert tree.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=../../researcher/kpis/"]
+    assert tree.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=../../../roles/researcher/kpis/"]
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
     assert tree.xpath("//link[@rel='canonical']") == []
     assert page(site, "roles/researcher").xpath("//meta[@http-equiv='refresh']") == []

@@ -79,15 +79,13 @@ class Drawing:
 
 def steps(framework: Framework) -> tuple[Step, ...]:
     """Return every step between two roles that have specs, each once in each direction that paths name."""
-    found = []
-    for role in framework.roles.values():
-        near = framework.neighbours[role.id]
-        for way, listed in (("next", near.next), ("adjacent", near.adjacent)):
-            for other in listed:
-                if other.role:
-                    effort = sum(moves.compare(role, other.role, framework).effort.values())
-                    found.append(Step(role, other.role, way, effort))
-    return tuple(found)
+    return tuple(
+        Step(role, other.role, way, moves.effort(role, other.role, framework))
+        for role in framework.roles.values()
+        for way in ("next", "adjacent")
+        for other in getattr(framework.neighbours[role.id], way)
+        if other.role
+    )
 
 
 def crowded(framework: Framework) -> bool:

@@ -201,8 +201,9 @@ def _marked(spec: BaseModel, kind: type[MarkT], steps: Place) -> Iterator[tuple[
 
 @cache
 def _marks(model: type[BaseModel], kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Return the fields of a model, each with its mark of this kind; the same for every part of a handbook."""
-    return tuple((name, _mark(field.annotation, field.metadata, kind)) for name, field in model.model_fields.items())
+    """Return the fields of a model that have or may hold a mark of this kind; the same for all parts of a handbook."""
+    marks = ((name, _mark(field.annotation, field.metadata, kind), field) for name, field in model.model_fields.items())
+    return tuple((name, mark) for name, mark, field in marks if mark or _innermost_model(field.annotation))
 
 
 def _marked_values(
@@ -237,12 +238,18 @@ def ids(spec: BaseModel, at: Place = ()) -> Iterator[tuple[Place, str]]:
 
 
 def _parts(spec: BaseModel, at: Place) -> Iterator[tuple[Place, BaseModel]]:
-    for name in type(spec).model_fields:
+    for name in _holders(type(spec)):
         value = getattr(spec, name)
         if isinstance(value, BaseModel):
             yield (*at, name), value
         elif isinstance(value, tuple):
             yield from (((*at, name, number), item) for number, item in enumerate(value) if isinstance(item, BaseModel))
+
+
+@cache
+def _holders(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a model that may hold other models."""
+    return tuple(name for name, field in model.model_fields.items() if _innermost_model(field.annotation))
 
 
 def field_names(model: type[Spec], steps: Sequence[str | int]) -> tuple[str, ...]:

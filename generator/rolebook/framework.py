@@ -18,7 +18,7 @@ ValueT = TypeVar("ValueT")
 NamedT = TypeVar("NamedT", bound=fields.Named)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Level:
     """A level with its track and its number in the track, from 0."""
 
@@ -37,7 +37,7 @@ class Level:
         return self.spec.title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Role:
     """A role with its family and level; ``source`` is the path of its file."""
 
@@ -58,7 +58,7 @@ class Role:
         return (self.spec.qualifications and self.spec.qualifications.years) or self.level.spec.years
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Skill:
     """A skill; its group is its category."""
 
@@ -73,7 +73,7 @@ class Skill:
         return self.spec.title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kpi:
     """A KPI; its group is its kind."""
 
@@ -88,7 +88,7 @@ class Kpi:
         return self.spec.title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tool:
     """A tool; its group is its category."""
 

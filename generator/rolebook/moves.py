@@ -6,12 +6,13 @@ says the opposite of everything.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import product
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from rolebook import fields, schema, targets
 from rolebook.framework import Framework, Role
@@ -40,7 +41,7 @@ class Match(StrEnum):
     LIKENESS = "likeness"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One item of a role: ``key`` is its id or the id of its catalogue entry, empty where it has none.
 
@@ -54,7 +55,7 @@ class Item:
     title: str
     text: str
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words that carry the item's meaning, for comparison with others."""
         return frozenset(_content_words(f"{self.title} {self.text}"))
@@ -78,7 +79,7 @@ class Difference:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Move:
     """All that changes from one role to another, in the order of kinds and of what matters most."""
 
@@ -86,24 +87,37 @@ class Move:
     target: Role
     differences: tuple[Difference, ...]
 
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that there are differences of, in their order."""
+        return tuple(dict.fromkeys(difference.kind for difference in self.differences))
+
     def of(self, kind: Kind, *changes: Change) -> tuple[Difference, ...]:
         """Return the differences of a kind, all of them or those with one of the changes."""
-        return tuple(d for d in self.differences if d.kind is kind and (not changes or d.change in changes))
+        return tuple(chain.from_iterable(self._sorted.get((kind, change), ()) for change in changes or Change))
 
     def count(self, *changes: Change) -> int:
         """Return how many differences have one of the changes."""
-        return sum(difference.change in changes for difference in self.differences)
+        return sum(len(self.of(kind, *changes)) for kind in self.kinds)
 
     @property
     def effort(self) -> Mapping[Kind, int]:
         """How many responsibilities, skills, KPIs and decision rights are new or raised, by kind, without zeros."""
-        found = Counter(d.kind for d in self.differences if d.kind in _EFFORT and d.change in _GROWTH)
-        return {kind: found[kind] for kind in _EFFORT if found[kind]}
+        found = {kind: len(self.of(kind, *_GROWTH)) for kind in _EFFORT}
+        return {kind: number for kind, number in found.items() if number}
+
+    @cached_property
+    def _sorted(self) -> Mapping[tuple[Kind, Change], list[Difference]]:
+        found: defaultdict[tuple[Kind, Change], list[Difference]] = defaultdict(list)
+        for difference in self.differences:
+            found[difference.kind, difference.change].append(difference)
+        return found
 
 
 # What somebody has to learn or take on; milestones, tools and qualifications follow from these.
 _EFFORT = (Kind.RESPONSIBILITY, Kind.SKILL, Kind.KPI, Kind.DECISION)
-_GROWTH = {Change.NEW, Change.RAISED}
+_GROWTH = (Change.NEW, Change.RAISED)
+_ORDER = {change: number for number, change in enumerate(Change)}
 _REVERSED = {
     Change.NEW: Change.DROPPED,
     Change.DROPPED: Change.NEW,
@@ -125,22 +139,31 @@ _STATUSES = ("context-specific", "optional", "common")
 _PERIODS = ("days_30", "days_60", "days_90", "months_6", "months_12", "long_term", "success", "high_performance")
 
 
-def compare(origin: Role, target: Role, framework: Framework) -> Move:
-    """Return the move from one role to the other; both belong to ``framework``."""
-    found = [
-        difference
-        for kind in Kind
-        for difference in matched(_ITEMS[kind](origin), _ITEMS[kind](target), judge(kind, origin, target, framework))
-    ]
-    order = list(Change)
-    kinds = list(Kind)
-    found.sort(key=lambda difference: (kinds.index(difference.kind), order.index(difference.change)))
-    return Move(origin, target, tuple(found))
+def compare(origin: Role, target: Role, framework: Framework, kinds: Iterable[Kind] = Kind) -> Move:
+    """Return the move from one role to the other; both belong to ``framework``, and ``kinds`` are in order."""
+    found = (
+        sorted(
+            matched(_items(kind, origin), _items(kind, target), judge(kind, origin, target, framework)),
+            key=lambda difference: _ORDER[difference.change],
+        )
+        for kind in kinds
+    )
+    return Move(origin, target, tuple(chain.from_iterable(found)))
+
+
+def effort(origin: Role, target: Role, framework: Framework) -> int:
+    """Return how many expectations are new or raised on the way from one role to the other."""
+    return sum(compare(origin, target, framework, _EFFORT).effort.values())
 
 
 def items(role: Role) -> tuple[Item, ...]:
     """Return all that a role asks for and gives, in the order of kinds."""
-    return tuple(item for kind in Kind for item in _ITEMS[kind](role))
+    return tuple(item for kind in Kind for item in _items(kind, role))
+
+
+@lru_cache(maxsize=1_000)  # of some hundred roles: each is compared with several others, and these lie close together
+def _items(kind: Kind, role: Role) -> tuple[Item, ...]:
+    return tuple(_ITEMS[kind](role))
 
 
 def reverse(difference: Difference) -> Difference:
@@ -290,11 +313,10 @@ def _pairs(old: Sequence[Item], new: Sequence[Item]) -> Iterator[tuple[int, int,
             left.discard(here)
             right.discard(there)
             yield here, there, Match.REFERENCE if item.kind in _BY_REFERENCE else Match.ID
-    words = {(item.title, item.text): item.words for item in (*old, *new) if item.kind not in _BY_REFERENCE}
     alike = sorted(
         (-share, sorted((_sorting(old[here]), _sorting(new[there]))), here, there)
-        for here, there in product(sorted(left), sorted(right))
-        if words and (share := _shared(words[_text(old[here])], words[_text(new[there])])) >= LIKENESS
+        for here, there, share in _likenesses(old, new, left, right)
+        if share >= LIKENESS
     )
     for _, _, here, there in alike:
         if here in left and there in right:
@@ -303,8 +325,18 @@ def _pairs(old: Sequence[Item], new: Sequence[Item]) -> Iterator[tuple[int, int,
             yield here, there, Match.LIKENESS
 
 
-def _text(item: Item) -> tuple[str, str]:
-    return item.title, item.text
+def _likenesses(
+    old: Sequence[Item], new: Sequence[Item], left: Iterable[int], right: Iterable[int]
+) -> Iterator[tuple[int, int, float]]:
+    """Yield how alike two items are, by their places, for all that share a word and go by no reference."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for there in right:
+        for word in () if new[there].kind in _BY_REFERENCE else new[there].words:
+            holders[word].append(there)
+    for here in left if holders else ():
+        shared = Counter(chain.from_iterable(holders[word] for word in old[here].words if word in holders))
+        for there, number in shared.items():
+            yield here, there, 2 * number / (len(old[here].words) + len(new[there].words))
 
 
 def _sorting(item: Item) -> tuple[str, ...]:
@@ -313,12 +345,8 @@ def _sorting(item: Item) -> tuple[str, ...]:
 
 def like(one: Item, other: Item) -> float:
     """Return how alike two items are, from 0 to 1: twice the words they share by the words of both (Dice)."""
-    return _shared(one.words, other.words)
-
-
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    both = len(one) + len(other)
-    return 2 * len(one & other) / both if both else 0.0
+    both = len(one.words) + len(other.words)
+    return 2 * len(one.words & other.words) / both if both else 0.0
 
 
 def _content_words(text: str) -> Iterator[str]:

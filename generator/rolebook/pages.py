@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ from rolebook.framework import Framework, Kpi, Role, Skill, Tool
 Subject = object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """One page of the site.
 
@@ -31,12 +32,17 @@ class Page:
         """Whether the page needs the width that navigation and table of contents take elsewhere."""
         return self.kind in {"home", "map", "family-map", "compare", "find"}
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address relative to the site's root, as a folder: “” for the home page, else with a “/” at the end."""
         stem = self.path.removesuffix(".md")
         folder = "" if stem == "index" else stem.removesuffix("/index")
         return f"{folder}/" if folder else ""
+
+    @cached_property
+    def root(self) -> str:
+        """What leads from the page to the site’s root, before another page’s address: “../” for each folder."""
+        return "../" * self.url.count("/")
 
 
 @dataclass(frozen=True, slots=True)

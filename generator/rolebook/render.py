@@ -5,11 +5,9 @@ are the same for both; only headings and the form of links differ. Autoescape is
 applied to is shown as it was typed.
 """
 
-import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -134,21 +132,20 @@ class Renderer:
         if target is None:
             return None
         here: Page = context["page"]
-        address = (
-            _between_urls(here.url, target.url) if self._form is Form.HTML else _between_paths(here.path, target.path)
-        )
+        address = here.root + target.url or "./" if self._form is Form.HTML else _up_from(here) + target.path
         return f"{address}#{anchor}" if anchor else address
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
         """Return the address of a file of the site, such as a script, as the current page writes it in an element."""
         here: Page = context["page"]
-        return _between_paths(here.path, path) if self._form is Form.MARKDOWN else _up_from(here) + path
+        return (here.root if self._form is Form.HTML else _up_from(here)) + path
 
     @pass_context
     def _site_root(self, context: Context) -> str:
         """Return the address of the site seen from the current page, for scripts; no engine rewrites it."""
-        return _up_from(context["page"]) or "./"
+        here: Page = context["page"]
+        return here.root or "./"
 
     @pass_context
     def _heading(self, context: Context, level: int, id: str, title: str) -> Markup:  # noqa: A002
@@ -202,19 +199,9 @@ def _by_group(items: Iterable[Skill | Kpi | Tool]) -> list[tuple[Named, list[Ski
     return [(group, list(members)) for group, members in groupby(items, key=lambda item: item.group)]
 
 
-@cache
-def _between_urls(here: str, there: str) -> str:
-    relative = posixpath.relpath(there or ".", here or ".")
-    return "./" if relative == "." else f"{relative}/"
-
-
-@cache
 def _up_from(page: Page) -> str:
-    return "../" * page.url.count("/")
-
-
-def _between_paths(here: str, there: str) -> str:
-    return posixpath.relpath(there, posixpath.dirname(here) or ".")
+    """Return the way to the content's root from a page's file, which need not lie as deep as its address."""
+    return "../" * page.path.count("/")
 
 
 def _json(text: str) -> Markup:

@@ -6,12 +6,13 @@ field that is marked as a reference is covered by itself.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice, pairwise
 
 from rolebook import fields, schema, targets
-from rolebook.problem import Location, Problem, Severity, first_ones
-from rolebook.specs import Entry, Specs, did_you_mean
+from rolebook.problem import Problem, Severity, first_ones
+from rolebook.specs import Entry, Specs, Where, did_you_mean
 
 _MOST_LISTED = 30
 # Looking for likely names takes long among a great many; where a file has many faults, the first ones will do.
@@ -81,19 +82,19 @@ def _some(names: Collection[str]) -> str:
 
 def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
     for entries in (specs.roles, specs.skills, specs.kpis, specs.tools):
-        owners: dict[str, Location] = {}
+        owners: dict[str, Where] = {}
         for entry in entries:
-            where = entry.locate(("id",))
+            where = partial(entry.locate, ("id",))
             if first := owners.get(entry.id):
                 hint = "rename one of the two"
-                yield Problem("id-collision", f"the id “{entry.id}” is taken already by {first}", where, hint)
+                yield Problem("id-collision", f"the id “{entry.id}” is taken already by {first()}", where(), hint)
             owners.setdefault(entry.id, where)
         for entry in entries:
             for number, former in enumerate(entry.spec.former_ids):
-                where = entry.locate(("former_ids", number))
+                where = partial(entry.locate, ("former_ids", number))
                 if first := owners.get(former):
-                    message = f"the former id “{former}” is taken already by {first}"
-                    yield Problem("id-collision", message, where, "a former id may belong to one entry only")
+                    message = f"the former id “{former}” is taken already by {first()}"
+                    yield Problem("id-collision", message, where(), "a former id may belong to one entry only")
                 owners.setdefault(former, where)
     for each in specs:
         yield from _repeated_ids(each)
@@ -101,13 +102,13 @@ def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
 
 def _repeated_ids(entry: Entry[fields.Spec]) -> Iterator[Problem]:
     """Yield a problem for each id that stands twice under one name of a file, also in different groups of it."""
-    taken: dict[tuple[tuple[str, ...], str], Location] = {}
+    taken: dict[tuple[tuple[str, ...], str], Where] = {}
     for steps, name in fields.ids(entry.spec):
         scope = tuple(step for step in steps if isinstance(step, str))
-        where = entry.locate((*steps, "id"))
+        where = partial(entry.locate, (*steps, "id"))
         if first := taken.get((scope, name)):
-            message = f"the id “{name}” is used already in line {first.line}"
-            yield Problem("id-collision", message, where, "give each item an id of its own")
+            message = f"the id “{name}” is used already in line {first().line}"
+            yield Problem("id-collision", message, where(), "give each item an id of its own")
         taken.setdefault((scope, name), where)
 
 
@@ -115,24 +116,24 @@ def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Prob
     """Find skills and KPIs that a role lists twice: it says two things about them, and one is an oversight."""
     for role in specs.roles:
         for kind, uses in _uses(role.spec).items():
-            taken: dict[str, Location] = {}
+            taken: dict[str, Where] = {}
             for steps, name in uses:
-                where = role.locate(steps)
+                where = partial(role.locate, steps)
                 if first := taken.get(name):
-                    message = f"the {kind} “{name}” is listed already in line {first.line}"
-                    yield Problem("repeated-reference", message, where, "keep one of the two")
+                    message = f"the {kind} “{name}” is listed already in line {first().line}"
+                    yield Problem("repeated-reference", message, where(), "keep one of the two")
                 taken.setdefault(name, where)
 
 
 def _repeated_terms(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
     """Find terms of the glossary that are spelt alike: links to them could not tell them apart."""
     assert specs.framework is not None, "the rules run only with a framework"
-    taken: dict[str, tuple[str, Location]] = {}
+    taken: dict[str, tuple[str, Where]] = {}
     for number, term in enumerate(framework.glossary):
-        where = specs.framework.locate(("glossary", number, "term"))
+        where = partial(specs.framework.locate, ("glossary", number, "term"))
         if first := taken.get(term.anchor):
-            message = f"“{term.term}” is the same term as “{first[0]}” in line {first[1].line}"
-            yield Problem("repeated-term", message, where, "put all that it means into one entry")
+            message = f"“{term.term}” is the same term as “{first[0]}” in line {first[1]().line}"
+            yield Problem("repeated-term", message, where(), "put all that it means into one entry")
         taken.setdefault(term.anchor, (term.term, where))
 
 
@@ -178,9 +179,9 @@ def _level_order(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Prob
         here = ranks.get((entry.spec.track, entry.spec.level))
         for number, step in enumerate(entry.spec.career.next):
             target = roles.get(step.role or "")
-            where = entry.locate(("career", "next", number, "role"))
+            where = partial(entry.locate, ("career", "next", number, "role"))
             if step.role == entry.id:
-                yield Problem("level-order", "a role can't be its own next step", where, "name another role")
+                yield Problem("level-order", "a role can't be its own next step", where(), "name another role")
                 continue
             if target is None or here is None or target.track != entry.spec.track:
                 continue
@@ -194,11 +195,11 @@ def _level_order(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Prob
                     f"the next step “{step.role}” is at {what} level: {target.level}, not above {entry.spec.level}"
                 )
                 hint = "list it under “adjacent”, or correct the level of one of the two"
-                yield Problem("level-order", message, where, hint)
+                yield Problem("level-order", message, where(), hint)
             skipped = [name for rank, name in ladders[target.family, target.track].items() if here < rank < there]
             if same_family and skipped:
                 message = f"the next step “{step.role}” passes over “{skipped[0]}”"
-                yield Problem("level-skip", message, where, f"let it lead to “{skipped[0]}”")
+                yield Problem("level-skip", message, where(), f"let it lead to “{skipped[0]}”")
 
 
 def _progression_cycles(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
@@ -267,7 +268,7 @@ def _falling_expectations(specs: Specs, framework: schema.FrameworkSpec) -> Iter
             before, after = needs.get(need.skill), need.proficiency
             if before in steps and after in steps and steps[after] < steps[before]:
                 message = f"“{need.skill}” asks for “{after}” here, but for “{before}” one level below, in “{lower.id}”"
-                yield from _eased(message, need.eased_because, higher.locate((*at, "proficiency")))
+                yield from _eased(message, need.eased_because, partial(higher.locate, (*at, "proficiency")))
         uses = {use.kpi: use.target for use in lower.spec.kpis}
         for number, use in enumerate(higher.spec.kpis):
             if use.kpi not in uses or use.kpi not in kpis:
@@ -277,13 +278,13 @@ def _falling_expectations(specs: Specs, framework: schema.FrameworkSpec) -> Iter
                 message = (
                     f"the target for “{use.kpi}” is easier than “{uses[use.kpi]}” one level below, in “{lower.id}”"
                 )
-                yield from _eased(message, use.eased_because, higher.locate(("kpis", number, "target")))
+                yield from _eased(message, use.eased_because, partial(higher.locate, ("kpis", number, "target")))
 
 
-def _eased(message: str, reason: str | None, where: Location) -> Iterator[Problem]:
+def _eased(message: str, reason: str | None, where: Where) -> Iterator[Problem]:
     if not reason:
         hint = "raise it, or say why under “eased_because”"
-        yield Problem("falling-expectation", message, where, hint, Severity.WARNING)
+        yield Problem("falling-expectation", message, where(), hint, Severity.WARNING)
 
 
 def _rungs(specs: Specs) -> Iterator[tuple[Entry[schema.RoleSpec], Entry[schema.RoleSpec]]]:

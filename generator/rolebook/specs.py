@@ -2,17 +2,20 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path, PurePosixPath
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
 from rolebook import fields, schema
 from rolebook.problem import MAX_LISTED, Location, Problem
 from rolebook.source import Document, Step, read, shortened
+
+Where: TypeAlias = Callable[[], Location]
+"""A place that is looked up only where it is needed: finding it takes much longer than the checks that may."""
 
 SpecT_co = TypeVar("SpecT_co", bound=fields.Spec, covariant=True)
 

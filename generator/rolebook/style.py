@@ -6,11 +6,12 @@ All of it is advice, so every finding is a warning, and a build does without it.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from textwrap import shorten
 
 from rolebook import fields, text
 from rolebook.problem import Location, Problem, Severity
-from rolebook.specs import Specs
+from rolebook.specs import Specs, Where
 
 # Phrases that name no action that anybody could see, and what to write instead.
 _VAGUE: Mapping[str, str] = {
@@ -83,43 +84,43 @@ def check(specs: Specs) -> tuple[Problem, ...]:
     return (*_long(read), *_vague(read), *_repeated(specs), *_mixed_spelling(read), *_unused(specs))
 
 
-def _prose(specs: Specs) -> Iterator[tuple[Location, int, str]]:
+def _prose(specs: Specs) -> Iterator[tuple[Where, int, str]]:
     for entry in specs:
         for steps, words, written in fields.prose(entry.spec):
-            yield entry.locate(steps), words, text.plain(written)
+            yield partial(entry.locate, steps), words, text.plain(written)
 
 
-def _long(read: tuple[tuple[Location, int, str], ...]) -> Iterator[Problem]:
+def _long(read: tuple[tuple[Where, int, str], ...]) -> Iterator[Problem]:
     for where, limit, written in read:
         if (count := len(written.split())) > limit:
             hint = f"keep it to {limit}: split it, or leave out what the reader knows"
-            yield _advice("long-text", f"this text has {count} words", where, hint)
+            yield _advice("long-text", f"this text has {count} words", where(), hint)
 
 
-def _vague(read: tuple[tuple[Location, int, str], ...]) -> Iterator[Problem]:
+def _vague(read: tuple[tuple[Where, int, str], ...]) -> Iterator[Problem]:
     for where, _, written in read:
         for phrase, hint in _PHRASES.items():
             if found := phrase.search(written):
-                yield _advice("vague-wording", f"“{found[0]}” does not say what somebody does", where, hint)
+                yield _advice("vague-wording", f"“{found[0]}” does not say what somebody does", where(), hint)
 
 
 def _repeated(specs: Specs) -> Iterator[Problem]:
     """Find sentences that two roles share word for word: they can't tell one level from the other."""
-    seen: dict[tuple[str, ...], tuple[str, Location]] = {}
+    seen: dict[tuple[str, ...], tuple[str, Where]] = {}
     for role in specs.roles:
         for steps, _, written in fields.prose(role.spec):
             for sentence in _SENTENCES.split(text.plain(written)):
                 words = tuple(word.casefold() for word in _WORD.findall(sentence))
                 if len(words) < _SHORTEST_REPEAT:
                     continue
-                where = role.locate(steps)
+                where = partial(role.locate, steps)
                 owner, first = seen.setdefault(words, (role.id, where))
                 if owner != role.id:
-                    message = f"“{_shortened(sentence)}” stands in {first} too"
-                    yield _advice("repeated-sentence", message, where, "say what is different in this role")
+                    message = f"“{_shortened(sentence)}” stands in {first()} too"
+                    yield _advice("repeated-sentence", message, where(), "say what is different in this role")
 
 
-def _mixed_spelling(read: tuple[tuple[Location, int, str], ...]) -> Iterator[Problem]:
+def _mixed_spelling(read: tuple[tuple[Where, int, str], ...]) -> Iterator[Problem]:
     """Find words in the spelling that the handbook uses less often than the other."""
     words = [(where, word.casefold()) for where, _, written in read for word in _WORD.findall(written)]
     counts = Counter(word for _, word in words)
@@ -131,7 +132,7 @@ def _mixed_spelling(read: tuple[tuple[Location, int, str], ...]) -> Iterator[Pro
     for where, word in words:
         if word in others:
             message = f"“{word}”: most of this handbook is in {language} spelling"
-            yield _advice("mixed-spelling", message, where, f"write “{others[word]}”")
+            yield _advice("mixed-spelling", message, where(), f"write “{others[word]}”")
 
 
 def _unused(specs: Specs) -> Iterator[Problem]:
