@@ -8,8 +8,8 @@ const ENDINGS = new Set(["", "s", "es", "d", "ed", "e", "ing", "er", "ers", "y",
 
 // How much a word counts by where it stands. A name or title also lends some of its weight to all that it stands over.
 const TEXT = [0, 0.7, 1, 1.2]
-const KEYWORD = { named: 2.4, other: 0.8 } // where the query names what the page is about, and where it does not
-const LEAD = 1.4 // for text that a page begins with, such as a definition
+const KEYWORD = { named: 2.4, other: 1.1 } // where the query names what the page is about, and where it does not
+const LEAD = 1.8 // for text that a page begins with, such as a definition
 const HEADING = 2.4
 const PAGE = { named: 3, other: 2, below: 1.2 }
 const NAME = { here: 4, page: { named: 3.2, other: 1.5 }, below: { named: 3.4, other: 1 } }
@@ -18,11 +18,11 @@ const OTHER_NAME = 0.85 // for another name than the title
 const ALSO_TITLE = 0.1 // for a title that says a part of it, too
 const OTHER_FORM = 0.9 // for a word in another form than the reader's
 const WHOLE = 0.2 // how much all of a page counts beside one of its sections
-const COVERAGE = 1 // how steeply sections fall that lack a part of the query
+const COVERAGE = 0.7 // how steeply sections fall that lack a part of the query
 const LEAST = 0.2 // how good, beside the best, a section must be to be shown at all
 const PREFIX = 0.7 // for a word of which the reader has typed the beginning
 const SHORT = 5 // letters that a word may be cut down to, as in “eval” and “infra”
-const SYNONYM = 0.7
+const SYNONYM = 0.8
 const MISTYPED = [0, 0.7, 0.5] // by how many letters are wrong
 
 /** Takes case, accents and apostrophes from a text, as words.py does. */
