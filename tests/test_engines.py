@@ -87,10 +87,10 @@ def test_three_engines_give_the_same_addresses_and_no_broken_link(full: Handbook
 def test_a_renamed_id_keeps_its_old_addresses(full: Handbook) -> None:
     assert run(full.root, "mkdocs", "build").returncode == 0
     for old, new in {
-        "roles/scientist/kpis": "../../researcher/kpis/",
-        "skills/databases": "../sql/",
-        "kpis/velocity": "../speed/",
-        "tools/svn": "../git/",
+        "roles/scientist/kpis": "../../../roles/researcher/kpis/",
+        "skills/databases": "../../skills/sql/",
+        "kpis/velocity": "../../kpis/speed/",
+        "tools/svn": "../../tools/git/",
     }.items():
         text = (full.root / "site" / old / "index.html").read_text(encoding="utf-8")
         assert f'<meta http-equiv="refresh" content="0; url={new}">' in text

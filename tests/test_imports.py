@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
 PIPELINE = [
     "problem",
+    "progress",
     "source",
     "fields",
     "schema",
@@ -38,18 +39,20 @@ PIPELINE = [
     "verify",
     "write",
     "plugin",
+    "engine",
     "cli",
     "__main__",
 ]
 DOORS = {
-    "mkdocs": {"plugin"},
+    "mkdocs": {"plugin", "engine"},
     "yaml": {"source"},
     "jinja2": {"render", "plugin"},
     "nh3": {"text"},
-    "lxml": {"sections", "verify"},
+    "lxml": {"sections"},
+    "selectolax": {"verify"},
     "markdown": {"write"},
     "snowballstemmer": {"words"},
-    "click": {"cli"},
+    "click": {"cli", "progress"},
     "material": {"layer"},
 }
 

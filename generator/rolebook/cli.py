@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from rolebook import moves, problem, report, schema, site, write
+from rolebook import engine, moves, problem, report, schema, site, write
 from rolebook.problem import Problem
+from rolebook.progress import Progress
 from rolebook.specs import did_you_mean
 
 # What a handbook's folder holds: MkDocs' settings, and the specs.
@@ -51,12 +52,27 @@ def check(root: Path, form: str, *, strict: bool) -> None:
 
 
 @main.command()
-@click.option("--engine", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", help="What builds the site.")
+@click.option("--engine", "by", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", help="What builds it.")
+@click.option("--profile", is_flag=True, help="Print the seconds that each stage took.")
 @click.pass_obj
-def build(root: Path, engine: str) -> None:
+def build(root: Path, by: str, *, profile: bool) -> None:
     """Check the specs and build the site into site/."""
-    _stop_if_fatal(site.check(root / _CONTENT, root).problems)
-    sys.exit(_run(root, engine, "build", "--strict"))
+    progress = Progress(quiet=False)
+    progress.start("Reading and checking specs")
+    checked = site.check(root / _CONTENT, root)
+    _stop_if_fatal(checked.problems)
+    if by != "mkdocs":
+        sys.exit(_run(root, by, "build", "--strict"))
+    try:
+        target = engine.build(root / _CONFIG, checked, progress)
+    except engine.EngineError as error:
+        if str(error):
+            click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    if profile:
+        for stage, seconds in progress.seconds.items():
+            click.echo(f"{seconds:8.2f} s  {stage}")
+    click.echo(_summary(checked, target, progress))
 
 
 @main.command()
@@ -113,6 +129,18 @@ def _show(problems: tuple[Problem, ...], form: str) -> None:
     else:
         for found in problems:
             click.echo(problem.as_github(found) if form == "github" else problem.as_text(found) + "\n")
+
+
+def _summary(built: site.Site, target: Path, progress: Progress) -> str:
+    """Return what a build came to: how much it made of how much, how large, in what time, and what took longest."""
+    assert built.framework is not None, "a site that was built has a framework"
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    pages = sum(1 for _ in target.rglob("*.html"))
+    slowest = max(progress.seconds, key=lambda stage: progress.seconds[stage])
+    return (
+        f"{len(built.framework.roles):,} roles, {pages:,} pages, {size / 1_000_000:.1f} MB in {target.name}/, made in"
+        f" {progress.total:.1f} seconds; longest: {slowest.lower()} ({progress.seconds[slowest]:.1f} s)"
+    )
 
 
 def _stop_if_fatal(problems: tuple[Problem, ...]) -> None:

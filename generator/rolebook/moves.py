@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from rolebook import fields, schema, targets
 from rolebook.framework import Framework, Role
@@ -61,8 +62,7 @@ class Item:
         return frozenset(_content_words(f"{self.title} {self.text}"))
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """What became of one item: ``before`` is None for a new one, ``after`` for a dropped one."""
 
     kind: Kind
@@ -316,7 +316,6 @@ def _pairs(old: Sequence[Item], new: Sequence[Item]) -> Iterator[tuple[int, int,
     alike = sorted(
         (-share, sorted((_sorting(old[here]), _sorting(new[there]))), here, there)
         for here, there, share in _likenesses(old, new, left, right)
-        if share >= LIKENESS
     )
     for _, _, here, there in alike:
         if here in left and there in right:
@@ -328,15 +327,19 @@ def _pairs(old: Sequence[Item], new: Sequence[Item]) -> Iterator[tuple[int, int,
 def _likenesses(
     old: Sequence[Item], new: Sequence[Item], left: Iterable[int], right: Iterable[int]
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield how alike two items are, by their places, for all that share a word and go by no reference."""
+    """Yield the places of items that are alike, and how much; items that go by a reference are not."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for there in right:
         for word in () if new[there].kind in _BY_REFERENCE else new[there].words:
             holders[word].append(there)
     for here in left if holders else ():
-        shared = Counter(chain.from_iterable(holders[word] for word in old[here].words if word in holders))
+        shared: Counter[int] = Counter()
+        for word in old[here].words:
+            shared.update(holders.get(word, ()))
         for there, number in shared.items():
-            yield here, there, 2 * number / (len(old[here].words) + len(new[there].words))
+            share = 2 * number / (len(old[here].words) + len(new[there].words))
+            if share >= LIKENESS:
+                yield here, there, share
 
 
 def _sorting(item: Item) -> tuple[str, ...]:

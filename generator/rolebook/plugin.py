@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment, TemplateError, pass_context
+from jinja2.runtime import Context
 from markupsafe import escape
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -23,12 +24,13 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils import CountHandler
+from mkdocs.utils import CountHandler, normalize_url
 
 from rolebook import layer, problem, publish, search, site, verify
 from rolebook.indexer import Indexer
 from rolebook.pages import NavItem
 from rolebook.problem import Problem, Severity
+from rolebook.progress import Progress
 from rolebook.render import Content, Heading
 from rolebook.search import Subject
 
@@ -79,12 +81,21 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._site = site.Site(())
         self._by_hand: list[Subject] = []
         self._indexer = Indexer()
+        self._checked: site.Site | None = None
         self._prepared: site.Site | None = None
+        self._progress = Progress()
         self._claim = ExitStack()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Note what MkDocs was started for; having this event also keeps the plugin alive between rebuilds."""
         self._serving = command == "serve"
+
+    def use(self, checked: site.Site, progress: Progress) -> None:
+        """Take a site that has been checked already, so that nothing is read twice, and tell ``progress`` what is done.
+
+        To be called before the build begins, by who runs MkDocs in the same process.
+        """
+        self._checked, self._progress = checked, progress
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -139,7 +150,12 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         return files
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
-        """Date the pages by the framework and not by the clock, so that a build can be repeated byte for byte."""
+        """Date the pages by the framework and not by the clock, so that a build can be repeated byte for byte.
+
+        Also put our filter for addresses in place of MkDocs'.
+        """
+        self._progress.start("Laying out pages")
+        env.filters["url"] = _by_root
         for file in files.documentation_pages():
             if file.page and self._site.framework and (as_of := self._site.framework.as_of):
                 file.page.update_date = as_of.isoformat()
@@ -188,6 +204,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
 
     def _finish(self, config: MkDocsConfig) -> None:
         base = urlsplit(config.site_url or "").path
+        self._progress.start("Checking links and pages")
         self._report(verify.verify(Path(config.site_dir), base=base), strict=True)
         assert self._site.framework is not None, "a site without a framework has an error"
         about = chain(search.subjects(self._site.contents, self._site.framework), self._by_hand)
@@ -195,10 +212,13 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             self._tell_preview(config, "")
             self._indexer.start(Path(config.site_dir), about, self._site.framework)
             return
+        self._progress.start("Indexing for search")
         self._indexer.write(self._staging, about, self._site.framework)
         if config.strict and self._warnings.get_counts():
             raise PluginError("the site was not published: there were warnings, and the build is strict")
+        self._progress.start("Publishing")
         publish.publish(self._staging, self._target)
+        self._progress.finish()
 
     def on_build_error(self, error: Exception) -> None:
         """Clear away what a failed build has left, and say in plain words what the system refused."""
@@ -210,7 +230,8 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def _build(self, config: MkDocsConfig) -> site.Site:
         overrides = Path(config.theme.custom_dir) if config.theme.custom_dir else None
         try:
-            return site.build(Path(config.docs_dir).resolve(), self._root, overrides=overrides)
+            checked = self._checked or site.check(Path(config.docs_dir).resolve(), self._root)
+            return site.complete(checked, overrides=overrides, progress=self._progress)
         except TemplateError as error:
             raise PluginError(f"a template in {overrides} is wrong: {error}") from None
 
@@ -238,6 +259,19 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._log(problems)
         if problem.is_fatal(problems, strict=strict):
             raise PluginError(f"the site was not built: {problem.summary(problems)}")
+
+
+@pass_context
+def _by_root(context: Context, address: str) -> str:
+    """Return the address of a page or file of the site as the current page writes it, by way of the root.
+
+    It stands in for MkDocs' filter, which looks for the shortest way and takes several times as long; and addresses
+    that many pages share are checked once.
+    """
+    page: Page | None = context["page"]
+    if page is None or not address[:1].isalnum() or ":" in address:
+        return normalize_url(address, page, context["base_url"])
+    return "../" * page.url.count("/") + address
 
 
 def _is_no_page(file: File) -> bool:

@@ -26,7 +26,7 @@ from markupsafe import Markup, escape
 
 from rolebook import atlas, career_map, data, moves, report, scorecard, text
 from rolebook.fields import Named
-from rolebook.framework import Framework, Kpi, Role, Skill, Tool
+from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.pages import Page, Pages, move_id, role_parts
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
@@ -97,6 +97,7 @@ class Renderer:
             framework=framework,
             pages=pages,
             href=self._href,
+            link=self._link,
             heading=self._heading,
             describe=self._describe,
             redirect=self._redirect,
@@ -136,6 +137,12 @@ class Renderer:
         return f"{address}#{anchor}" if anchor else address
 
     @pass_context
+    def _link(self, context: Context, kind: str, item: Listed | Level, words: str = "") -> Markup:
+        """Return a link to the page about an item, in its title or other words."""
+        address = escape(self._href(context, kind, item.id))
+        return Markup(f'<a href="{address}">{escape(words or item.title)}</a>')  # noqa: S704 - both are escaped
+
+    @pass_context
     def _asset(self, context: Context, path: str) -> str:
         """Return the address of a file of the site, such as a script, as the current page writes it in an element."""
         here: Page = context["page"]
@@ -155,9 +162,9 @@ class Renderer:
         if self._form is Form.MARKDOWN:
             # The engine makes the element, the permanent link and the entry itself; the div around our HTML pauses.
             return Markup("\n</div>\n\n{} {} {{ #{} }}\n\n<div>\n").format("#" * level, as_markdown(title), id)
-        return Markup(
-            '<h{0} id="{1}">{2}<a class="headerlink" href="#{1}" aria-label="Permanent link to “{2}”">¶</a></h{0}>'
-        ).format(level, id, title)
+        words, anchor = escape(title), escape(id)
+        link = f'<a class="headerlink" href="#{anchor}" aria-label="Permanent link to “{words}”">¶</a>'
+        return Markup(f'<h{level} id="{anchor}">{words}{link}</h{level}>')  # noqa: S704 - both are escaped
 
     @pass_context
     def _describe(self, context: Context, sentence: str) -> str:

@@ -1,12 +1,13 @@
 """The site: from a folder of specs to rendered pages. Read this first; it is the whole pipeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rolebook import data, framework, pages, rules, specs, style
 from rolebook.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
+from rolebook.progress import Progress
 from rolebook.render import Content, Form, Renderer
 
 
@@ -40,19 +41,34 @@ def check(content: Path, root: Path, *, prose: bool = False) -> Site:
 
 def build(content: Path, root: Path, *, form: Form = Form.HTML, overrides: Path | None = None) -> Site:
     """Return the checked site with every page rendered; raises jinja2.TemplateError where an override is wrong."""
-    site = check(content, root)
-    if site.framework is None or site.pages is None:
-        return site
-    contents = render(site.framework, site.pages, form=form, overrides=overrides)
-    return Site(site.problems, site.framework, site.pages, contents, tuple(data.files(site.framework)))
+    return complete(check(content, root), form=form, overrides=overrides)
+
+
+def complete(
+    checked: Site, *, form: Form = Form.HTML, overrides: Path | None = None, progress: Progress | None = None
+) -> Site:
+    """Return a checked site with every page rendered, if it may have pages; raises as :func:`build` does."""
+    if checked.framework is None or checked.pages is None:
+        return checked
+    steps = progress or Progress()
+    contents = render(checked.framework, checked.pages, form=form, overrides=overrides, progress=steps)
+    steps.start("Gathering data for tools and finder")
+    return replace(checked, contents=contents, files=tuple(data.files(checked.framework)))
 
 
 def render(
-    linked: Framework, planned: Pages, *, form: Form = Form.HTML, overrides: Path | None = None
+    linked: Framework,
+    planned: Pages,
+    *,
+    form: Form = Form.HTML,
+    overrides: Path | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Content, ...]:
     """Return every page rendered; raises jinja2.TemplateError where an override is wrong."""
+    steps = progress or Progress()
+    steps.start("Comparing roles")
     renderer = Renderer(linked, planned, form=form, overrides=overrides)
-    return tuple(renderer.render(page) for page in planned)
+    return tuple(renderer.render(page) for page in steps.through("Rendering pages", tuple(planned)))
 
 
 def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:

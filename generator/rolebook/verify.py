@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from lxml import etree, html
-from lxml.html import HtmlElement
+from selectolax.lexbor import LexborHTMLParser
 
 from rolebook.problem import Location, Problem
 
@@ -18,15 +17,7 @@ _DATA = {"application/json", "application/ld+json"}
 _ADDRESSES = {"href", "src", "action", "formaction", "data", "xlink:href"}
 _RUNNING = {"javascript", "vbscript", "data"}
 # What makes a browser fetch something by itself.
-_FETCHING = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-}
+_FETCHING = {"script", "img", "iframe", "source", "video", "audio", "embed"}
 _FETCHING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
 
 
@@ -49,53 +40,56 @@ def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
     anything that a browser would fetch from a foreign host.
     """
     files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    parsed = {name: _parse(folder / name) for name in sorted(files) if name.endswith(".html")}
-    ids = {name: frozenset(page.ids) for name, page in parsed.items()}
-    prefix = f"/{base.strip('/')}/".replace("//", "/")
+    shared: dict[str, str] = {}
+    parsed = {name: _parse(folder / name, shared) for name in sorted(files) if name.endswith(".html")}
+    links = _Links(files, {name: frozenset(page.ids) for name, page in parsed.items()}, base)
     return tuple(
-        problem
-        for name, page in parsed.items()
-        for problem in (*_check_page(name, page), *_check_links(name, page, ids, files, prefix))
+        problem for name, page in parsed.items() for problem in (*_check_page(name, page), *links.check(name, page))
     )
 
 
-def _parse(path: Path) -> _Parsed:
-    tree = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
-    if tree is None:  # an empty file
-        return _Parsed("", (), (), (), ())
-    fetches = [
-        element.get(attribute, "")
-        for tag, attribute in _FETCHING.items()
-        for element in tree.iter(tag)
-        if element.get(attribute)
-    ]
-    fetches += [
-        element.get("href", "")
-        for element in tree.iter("link")
-        if _FETCHING_LINKS & set((element.get("rel") or "").lower().split())
-    ]
+def _parse(path: Path, shared: dict[str, str]) -> _Parsed:
+    """Read a page; links that it has in common with others go into ``shared``, so that they are held once."""
+    tree = LexborHTMLParser(path.read_text(encoding="utf-8", errors="replace"))
+    ids, links, fetches, scripts = [], [], [], []
+    for element in tree.root.traverse() if tree.root else ():
+        tag, attributes = element.tag, element.attributes
+        if tag == "script" and not attributes.get("src") and attributes.get("type") not in _DATA:
+            scripts.append("a script")
+        for name, given in attributes.items():
+            value = given or ""
+            if name == "id":
+                ids.append(value)
+            elif name in _ADDRESSES:
+                if tag == "a" and name == "href":
+                    links.append(shared.setdefault(value, value))
+                elif value and _is_fetched(tag, name, attributes.get("rel")):
+                    fetches.append(shared.setdefault(value, value))
+                if _scheme(value) in _RUNNING:
+                    scripts.append(f"the link “{value[:60]}”")
+            elif name.startswith("on"):
+                scripts.append(f"“{name}”")
+    title = tree.css_first("title")
     return _Parsed(
-        title=(tree.findtext(".//title") or "").strip(),
-        ids=tuple(str(value) for value in tree.xpath("//@id")),
-        links=tuple(str(value) for value in tree.xpath("//a/@href")),
-        fetches=tuple(fetches),
-        scripts=tuple(_scripts(tree)),
+        title=title.text().strip() if title else "",
+        ids=tuple(ids),
+        links=tuple(dict.fromkeys(links)),
+        fetches=tuple(dict.fromkeys(fetches)),
+        scripts=tuple(scripts),
     )
 
 
-def _scripts(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.iter(etree.Element):
-        if element.tag == "script" and not element.get("src") and element.get("type") not in _DATA:
-            yield "a script"
-        for name, value in element.attrib.items():
-            if name.startswith("on"):
-                yield f"“{name}”"
-            elif name in _ADDRESSES and _scheme(value) in _RUNNING:
-                yield f"the link “{value[:60]}”"
+def _is_fetched(tag: str | None, name: str, rel: str | None) -> bool:
+    """Tell whether a browser fetches what an element names in an attribute, without a reader's doing."""
+    if tag == "link":
+        return name == "href" and bool(_FETCHING_LINKS & set((rel or "").lower().split()))
+    return tag in _FETCHING and name == "src"
 
 
 def _scheme(address: str) -> str:
     """Return the scheme of an address as a browser reads it, which passes over blanks and control characters."""
+    if ":" not in address:
+        return ""
     return "".join(letter for letter in address if letter > " ").partition(":")[0].lower()
 
 
@@ -123,25 +117,44 @@ def _check_page(name: str, page: _Parsed) -> Iterator[Problem]:
             yield Problem("foreign-host", f"a browser would fetch “{address}” from another host", where)
 
 
-def _check_links(
-    name: str, page: _Parsed, ids: Mapping[str, frozenset[str]], files: frozenset[str], prefix: str
-) -> Iterator[Problem]:
-    here = f"http://site{prefix}{name}"
-    for link in (*page.links, *page.fetches):
+class _Links:
+    """What links can lead to: the site's files, the ids of its pages, and the path that the site has on its host."""
+
+    def __init__(self, files: frozenset[str], ids: Mapping[str, frozenset[str]], base: str) -> None:
+        self._files = files
+        self._ids = ids
+        self._prefix = f"/{base.strip('/')}/".replace("//", "/")
+        # Most links of a page go by way of the root to where other pages' links go, too: these need no second look.
+        self._sound: set[str] = set()
+
+    def check(self, name: str, page: _Parsed) -> Iterator[Problem]:
+        """Yield what is wrong with the links of the page ``name``."""
+        here = f"http://site{self._prefix}{name}"
+        root = "../" * name.count("/")
+        for link in (*page.links, *page.fetches):
+            by_root = (
+                link[len(root) :] if link.startswith(root) and not link.startswith((f"{root}.", f"{root}#")) else ""
+            )
+            if by_root in self._sound:
+                continue
+            if fault := self._fault(here, link):
+                yield Problem("broken-link", f"the link “{link}” {fault}", Location(name))
+            elif by_root:
+                self._sound.add(by_root)
+
+    def _fault(self, here: str, link: str) -> str:
+        """Return what is wrong with a link on the page at the address ``here``, empty if it is sound."""
         target = _address(here, link)
         if target is None:
-            yield Problem("broken-link", f"the link “{link}” is no address", Location(name))
-            continue
+            return "is no address"
         if target.netloc != "site" or target.scheme != "http":
-            continue
-        if not target.path.startswith(prefix):
-            yield Problem("broken-link", f"the link “{link}” leads out of the site", Location(name))
-            continue
-        path = unquote(target.path.removeprefix(prefix))
+            return ""
+        if not target.path.startswith(self._prefix):
+            return "leads out of the site"
+        path = unquote(target.path.removeprefix(self._prefix))
         file = f"{path}index.html" if not path or path.endswith("/") else path
-        if file not in files:
-            yield Problem("broken-link", f"the link “{link}” leads nowhere", Location(name))
-        elif target.fragment and file in ids and unquote(target.fragment) not in ids[file]:
-            yield Problem(
-                "broken-link", f"the link “{link}” leads to a place that its page does not have", Location(name)
-            )
+        if file not in self._files:
+            return "leads nowhere"
+        if target.fragment and file in self._ids and unquote(target.fragment) not in self._ids[file]:
+            return "leads to a place that its page does not have"
+        return ""
