@@ -42,8 +42,9 @@ browser: $(VENV)/test.done
 	./tests/install-browser
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/bench.done ## Measure what a first search costs, beside other tools.
+bench: $(VENV)/bench.done ## Measure builds and searches beside other tools (an hour).
 	./tests/install-browser
+	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=benchmarks $(BIN)/python benchmarks/speed.py
 	PYTHONPATH=benchmarks $(BIN)/python benchmarks/search.py
 
 trust: $(VENV)/test.done ## Try ten thousand bad, hostile and honest inputs (five minutes).

@@ -1,0 +1,282 @@
+"""How long a whole build takes, beside MkDocs, Hugo and Zensical on the same pages.
+
+A generated handbook of N full-length roles (handbook.py) is built by Rolebook from its specs, all checks on; its pages,
+turned into Markdown, are built by MkDocs with Material and by Hugo with templates of the same parts; and the folder
+that `rolebook write` makes is built by Zensical. Each build is a process of its own, and the tools take turns, so that
+a slow minute of the machine hits all of them. Run by `make bench`.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from markdownify import MarkdownConverter
+
+import handbook
+from rolebook import site
+from rolebook.pages import NavItem
+from rolebook.render import Form
+
+mpl.use("svg")
+from matplotlib import pyplot as plt
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "RESULTS.md"
+PLOT = HERE / "speed.svg"
+QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a build took: CPU seconds and seconds by the clock, MB of memory at its peak, and what it wrote."""
+
+    cpu: float
+    wall: float
+    peak: float
+    files: int
+    written: float
+    """In MB."""
+    stages: Mapping[str, float]
+    """Seconds by stage, for Rolebook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A way to build the same pages: its name, its command in its folder, and where its site goes."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    output: Path
+
+
+# Starts a command and prints last its CPU seconds and its peak in MB. Between the two processes it stays small, since a
+# process counts as its own what the one it was forked from held.
+_LAUNCHER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], check=False).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+sys.exit(code)
+"""
+
+
+def measured(tool: Tool) -> Cost:
+    """Build once from nothing and return what it took."""
+    shutil.rmtree(tool.output, ignore_errors=True)
+    for cache in (".cache", ".icons", "resources"):
+        shutil.rmtree(tool.folder / cache, ignore_errors=True)
+    begun = time.perf_counter()
+    command = [sys.executable, "-c", _LAUNCHER, *tool.command]
+    done = subprocess.run(command, cwd=tool.folder, env=QUIET, capture_output=True, text=True, check=False)
+    wall = time.perf_counter() - begun
+    if done.returncode:
+        raise SystemExit(f"{tool.name} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    output, _, used = done.stdout.rstrip().rpartition("\n")
+    cpu, peak = map(float, used.split())
+    files = [path for path in tool.output.rglob("*") if path.is_file()]
+    written = sum(path.stat().st_size for path in files) / 1e6
+    return Cost(cpu, wall, peak, len(files), written, _stages(output))
+
+
+def _stages(output: str) -> Mapping[str, float]:
+    """Read the table that `rolebook build --profile` prints: seconds, an “s”, and the stage."""
+    rows = (line.split(maxsplit=2) for line in output.splitlines())
+    return {row[2]: float(row[0]) for row in rows if len(row) == 3 and row[1] == "s"}
+
+
+def prepared(folder: Path, roles: int) -> list[Tool]:
+    """Write a handbook of so many roles in every tool's form and return the tools, Rolebook first."""
+    specs = folder / "specs"
+    handbook.generate(specs, roles)
+    rolebook = [sys.executable, "-m", "rolebook"]
+    subprocess.run([*rolebook, "write", str(folder / "written")], cwd=specs, env=QUIET, check=True)
+    _write_markdown(specs, folder)
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-f"]
+    return [
+        Tool("Rolebook", [*rolebook, "build", "--profile"], specs, specs / "site"),
+        Tool("MkDocs, no search", [*mkdocs, "plain.yml"], folder / "mkdocs", folder / "mkdocs" / "plain"),
+        Tool("MkDocs", [*mkdocs, "search.yml"], folder / "mkdocs", folder / "mkdocs" / "search"),
+        Tool("Hugo", ["hugo", "build", "--quiet"], folder / "hugo", folder / "hugo" / "public"),
+        Tool("Zensical", ["zensical", "build"], folder / "written", folder / "written" / "site"),
+    ]
+
+
+def _write_markdown(specs: Path, folder: Path) -> None:
+    """Write the handbook's pages as Markdown, for MkDocs and for Hugo, with the same navigation."""
+    built = site.build(specs / "roles", specs, form=Form.HTML)
+    assert built.pages is not None, "a generated handbook has no error"
+    converter = MarkdownConverter(heading_style="ATX")
+    for content in built.contents:
+        page = content.page
+        if page.kind == "moved":
+            continue
+        facts = json.dumps({"title": page.title, "description": content.description}, ensure_ascii=False)
+        text = converter.convert(content.body)
+        _save(folder / "mkdocs" / "docs" / page.path, f"---\n{facts}\n---\n\n{text}\n")
+        # In Hugo the page of a folder that holds other pages has a name of its own.
+        name = page.path.removesuffix("index.md") + "_index.md" if page.path.endswith("index.md") else page.path
+        _save(folder / "hugo" / "content" / name, f"{facts}\n\n{text}\n")
+    for name, plugins in (("plain", []), ("search", ["search"])):
+        config = {
+            "site_name": "Benchmark",
+            "docs_dir": "docs",
+            "site_dir": name,
+            "theme": {"name": "material", "font": False, "features": ["navigation.prune", "navigation.indexes"]},
+            "plugins": plugins,
+            "markdown_extensions": ["tables", "attr_list", {"toc": {"permalink": True}}],
+            "nav": [_entry(item) for item in built.pages.nav],
+            # The navigation leaves moves out, and links were made for finished pages.
+            "validation": {"nav": {"omitted_files": "ignore"}, "links": {"not_found": "ignore"}},
+        }
+        _save(folder / "mkdocs" / f"{name}.yml", json.dumps(config))
+    shutil.copytree(HERE / "hugo", folder / "hugo", dirs_exist_ok=True)
+    menu = [{"name": item.title, "url": f"/{_first(item)}"} for item in built.pages.nav]
+    _save(folder / "hugo" / "data" / "menu.json", json.dumps(menu))
+
+
+def _entry(item: NavItem) -> dict[str, Any]:
+    return {item.title: item.page.path if item.page else [_entry(child) for child in item.children]}
+
+
+def _first(item: NavItem) -> str:
+    return item.page.url if item.page else _first(item.children[0])
+
+
+def _save(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Return the cost whose CPU seconds are in the middle, with the peak of all."""
+    ranked = sorted(costs, key=lambda cost: cost.cpu)
+    return ranked[len(ranked) // 2]
+
+
+def ratio(
+    costs: Mapping[str, Sequence[Cost]], other: str, of: Callable[[Cost], float] = lambda cost: cost.cpu
+) -> float:
+    """Return Rolebook's CPU seconds as a share of another tool's: the median over the rounds."""
+    pairs = zip(costs["Rolebook"], costs[other], strict=True)
+    return statistics.median(of(ours) / theirs.cpu for ours, theirs in pairs)
+
+
+def without_index(cost: Cost) -> float:
+    """Return the CPU seconds of a build of ours without those for the search index, which runs on one core."""
+    return cost.cpu - cost.stages.get("Indexing for search", 0.0)
+
+
+def report(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> str:
+    """Return the results as Markdown."""
+    lines = [
+        "# The speed of whole builds",
+        "",
+        "Handbooks of full-length roles, made by `handbook.py`, built from nothing. `speed.py` tells how.",
+        f"Medians of {len(next(iter(next(iter(costs.values())).values())))} rounds in which the tools took turns.",
+        "",
+        "| roles | tool | CPU s | s | peak MB | files | MB written |",
+        "| ---: | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for roles, by_tool in costs.items():
+        for name, found in by_tool.items():
+            cost = middle(found)
+            lines.append(
+                f"| {roles:,} | {name} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.peak:,.0f} | {cost.files:,} |"
+                f" {cost.written:,.0f} |"
+            )
+    lines += ["", "Rolebook’s CPU seconds as a share of others’, medians of the rounds:", ""]
+    lines += ["| roles | MkDocs, both without search | MkDocs, both with search | Hugo, both without search |"]
+    lines += ["| ---: | ---: | ---: | ---: |"]
+    for roles, by_tool in costs.items():
+        shares = (
+            ratio(by_tool, "MkDocs, no search", without_index),
+            ratio(by_tool, "MkDocs"),
+            ratio(by_tool, "Hugo", without_index),
+        )
+        lines.append(f"| {roles:,} | {' | '.join(f'{share:.2f}' for share in shares)} |")
+    lines += [
+        "",
+        "What a role costs, and how that grows:",
+        "",
+        "| roles | CPU ms a role | peak MB a role | HTML KB a page |",
+    ]
+    lines += ["| ---: | ---: | ---: | ---: |"]
+    for roles, by_tool in costs.items():
+        cost = middle(by_tool["Rolebook"])
+        lines.append(
+            f"| {roles:,} | {cost.cpu / roles * 1000:.0f} | {cost.peak / roles:.2f} | {PAGE_SIZES[roles]:.1f} |"
+        )
+    largest = max(costs)
+    lines += ["", f"Where the time goes at {largest:,} roles:", "", "| stage | s |", "| --- | ---: |"]
+    lines += [f"| {stage} | {seconds:.1f} |" for stage, seconds in middle(costs[largest]["Rolebook"]).stages.items()]
+    lines += ["", "![CPU seconds by number of roles](speed.svg)", "", _machine()]
+    return "\n".join(lines) + "\n"
+
+
+PAGE_SIZES: dict[int, float] = {}
+"""Roles -> KB of HTML of a page of ours, on average."""
+
+
+def _machine() -> str:
+    tools = ("mkdocs", "mkdocs-material", "hugo", "zensical", "jinja2", "pyyaml", "selectolax")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Measured on {os.cpu_count()} cores ({platform.machine()}) with {memory:.0f} GiB, Python"
+        f" {platform.python_version()}, {', '.join(f'{tool} {version(tool)}' for tool in tools)}."
+    )
+
+
+def draw(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> None:
+    """Draw CPU seconds over the number of roles, on scales on which equal growth has equal slope."""
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    names = next(iter(costs.values()))
+    for name in names:
+        axes.plot(list(costs), [middle(by_tool[name]).cpu for by_tool in costs.values()], marker="o", label=name)
+    axes.set(xscale="log", yscale="log", xlabel="roles", ylabel="CPU seconds")
+    axes.set_xticks(list(costs), [f"{roles:,}" for roles in costs])
+    axes.minorticks_off()
+    axes.legend()
+    figure.savefig(PLOT, metadata={"Date": None})
+
+
+def main() -> None:
+    """Measure, print the results and keep them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--roles", type=int, nargs="+", default=[100, 500, 1000])
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    costs: dict[int, dict[str, list[Cost]]] = {}
+    for roles in given.roles:
+        with tempfile.TemporaryDirectory() as name:
+            tools = prepared(Path(name), roles)
+            costs[roles] = {tool.name: [] for tool in tools}
+            for number in range(given.rounds):
+                for tool in tools:
+                    costs[roles][tool.name].append(measured(tool))
+                    print(
+                        f"{roles} roles, round {number + 1}, {tool.name}: {costs[roles][tool.name][-1].cpu:.1f} CPU s"
+                    )
+            pages = [path.stat().st_size for path in tools[0].output.rglob("*.html")]
+            PAGE_SIZES[roles] = statistics.mean(pages) / 1000
+    draw(costs)
+    text = report(costs)
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
