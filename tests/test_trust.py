@@ -118,7 +118,7 @@ def test_random_damage_reports_what_escapes(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(text, "inline", lambda typed: f"<b>{typed}</b>")
     with pytest.raises(AssertionError, match="makes the element b"):
         fuzz.check_text("x")
-    monkeypatch.setattr(source, "parse", lambda _raw, _name: (None, ()))
+    monkeypatch.setattr(source, "parse", lambda _raw, _name: (None, None, ()))
     with pytest.raises(AssertionError, match="nothing is said of"):
         fuzz.check_bytes(b"x")
 

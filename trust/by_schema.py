@@ -278,7 +278,7 @@ def _honest(source: Source) -> Iterator[Case]:
             for place in places:
                 filled = changed(filled, place, text)
             out = written(filled)
-            document, _ = parse(out.text.encode(), path)
+            document, _, _ = parse(out.text.encode(), path)
             kept = document is not None and all(
                 (node := document.find(place)) and node.value == text for place in places
             )
