@@ -127,3 +127,14 @@ def test_what_search_shows_is_text_and_not_markup(index: Pieces) -> None:
     assert not any(
         "&lt;" in text or "</" in text for path, rows in index.items() if "/text/" in path for *_, text in rows
     )
+
+
+def test_of_what_means_the_same_the_names_that_pages_hold_come_first(index: Pieces, built: site.Site) -> None:
+    assert built.framework is not None
+    groups = index["search/index.json"]["synonyms"]
+    terms = [term for term in built.framework.spec.glossary if term.also_known_as]
+    assert len(groups) == len(terms) + len(built.framework.spec.synonyms)
+    for held, *names in groups:
+        for number, name in enumerate(names):
+            is_held = all(sections_with(index, word) for word in words.plain(name))
+            assert is_held == (number < held), name

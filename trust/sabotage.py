@@ -48,6 +48,13 @@ SABOTAGES = (
         "if found := None",
         "invalid_sites",
     ),
+    Sabotage(
+        "the quick reader sees hidden characters", "source", "if not _is_visible(text):", "if False:", "invalid_sites"
+    ),
+    Sabotage(
+        "the quick reader sees keys that are given twice", "source", " or value in here", "", "invalid_sites source"
+    ),
+    Sabotage("the quick reader leaves tags", "source", "event.anchor or event.tag or (", "(", "source invalid_sites"),
     Sabotage("aliases are refused", "source", "isinstance(event, yaml.AliasEvent)", "False", "invalid_sites source"),
     Sabotage(
         "references lead somewhere",
@@ -77,13 +84,19 @@ SABOTAGES = (
         "pass",
         "plugin",
     ),
-    Sabotage("links lead somewhere", "verify", "if file not in files", "if False", "verify"),
-    Sabotage("fragments lead somewhere", "verify", "elif target.fragment and", "elif False and", "verify"),
+    Sabotage("links lead somewhere", "verify", "if file not in self._files", "if False", "verify"),
+    Sabotage("fragments lead somewhere", "verify", "if target.fragment and", "if False and", "verify"),
     Sabotage("no foreign host", "verify", '(target := _address("", address)) and target.netloc', "False", "verify"),
     Sabotage("no script in a page", "verify", "for script in page.scripts", "for script in ()", "verify"),
     Sabotage("the policy is strict", "layer", "script-src 'self';", "script-src 'self' 'unsafe-inline';", "layer"),
     Sabotage("the policy is in each page", "plugin", '"" if self._serving else layer.POLICY', '""', "plugin"),
-    Sabotage("errors end the command with 1", "cli", "err=True)\n        sys.exit(1)", "err=True)", "cli"),
+    Sabotage(
+        "errors end the command with 1",
+        "cli",
+        "(problem.summary(problems), err=True)\n        sys.exit(1)",
+        "(problem.summary(problems), err=True)",
+        "cli",
+    ),
     Sabotage("the system's refusal is said", "plugin", "if isinstance(error, OSError):", "if False:", "plugin"),
 )
 

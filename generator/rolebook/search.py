@@ -10,7 +10,7 @@ figure: the difference to the number before it, times 8, plus a rank from 1 to 7
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
@@ -277,14 +277,24 @@ def _directory(
         ],
         "words": [shard.first for shard in shards],
         "joined": sorted(index.joined),
-        "synonyms": [*_short_names(framework), *map(list, framework.spec.synonyms)],
+        "synonyms": [_group(names, index.postings) for names in _synonyms(framework)],
         "ignored": sorted(words.IGNORED),
     }
 
 
-def _short_names(framework: Framework) -> Iterator[list[str]]:
-    """Yield what the glossary says to be the same: a term and its other names."""
-    return ([term.term, *term.also_known_as] for term in framework.spec.glossary if term.also_known_as)
+def _synonyms(framework: Framework) -> Iterator[Sequence[str]]:
+    """Yield what means the same: a term of the glossary and its other names, and the synonyms that the specs give."""
+    yield from ((term.term, *term.also_known_as) for term in framework.spec.glossary if term.also_known_as)
+    yield from framework.spec.synonyms
+
+
+def _group(names: Sequence[str], known: Container[str]) -> list[int | str]:
+    """Return the names with those first that some page may hold, and before them how many these are.
+
+    Readers may type all of them, but a browser need not load the pieces where the others would be.
+    """
+    held = [name for name in names if all(word in known for word in words.plain(name))]
+    return [len(held), *held, *(name for name in names if name not in held)]
 
 
 def _part(subject: Subject, leaf: Leaf) -> tuple[str, str, float]:

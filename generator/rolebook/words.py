@@ -48,6 +48,11 @@ def words(text: str) -> Iterator[str]:
         yield _in_one(joined)[:_LONGEST]
 
 
+def plain(text: str) -> Iterator[str]:
+    """Yield the folded words of a text but those that are ignored."""
+    return (word for word in _WORD.findall(fold(text)) if word not in IGNORED)
+
+
 def half_ignored(text: str) -> Iterator[str]:
     """Yield joined words that could not be found by their parts alone, since a part is ignored or one letter long."""
     for joined in _JOINED.findall(fold(text)):

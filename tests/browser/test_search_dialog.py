@@ -68,7 +68,7 @@ def test_nothing_of_it_is_loaded_before_it_is_asked(reader: Reader) -> None:
     expect(page.get_by_role("searchbox", name="Search the handbook")).to_be_focused()
     page.wait_for_load_state("networkidle")
     assert not [path for path in loaded if "/search/" in path], "the index waits for the first letter"
-    page.keyboard.type("drift")
+    page.keyboard.type("kubernetes")
     expect(page.locator(".rb-ask__groups")).to_be_visible()
     page.wait_for_load_state("networkidle")
     words = [path for path in loaded if "/search/words/" in path]

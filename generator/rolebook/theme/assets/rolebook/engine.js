@@ -23,6 +23,7 @@ const LEAST = 0.2 // how good, beside the best, a section must be to be shown at
 const PREFIX = 0.7 // for a word of which the reader has typed the beginning
 const SHORT = 5 // letters that a word may be cut down to, as in “eval” and “infra”
 const SYNONYM = 0.8
+const SYNONYMS = 3 // how many of them are looked up: each may need a piece of the index
 const MISTYPED = [0, 0.7, 0.5] // by how many letters are wrong
 
 /** Takes case, accents and apostrophes from a text, as words.py does. */
@@ -90,10 +91,11 @@ export class Index {
       return subject
     })
     this.synonyms = new Map()
-    for (const group of directory.synonyms) {
+    for (const [held, ...group] of directory.synonyms) {
       for (const name of group) {
         const said = words(name).join(" ")
-        this.synonyms.set(said, [...this.synonyms.get(said) ?? [], ...group.filter(other => other !== name)])
+        const others = group.slice(0, held).filter(other => other !== name).slice(0, SYNONYMS)
+        this.synonyms.set(said, [...this.synonyms.get(said) ?? [], ...others])
       }
     }
   }
