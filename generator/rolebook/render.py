@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from rolebook import atlas, career_map, data, moves, report, scorecard, text
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
+from rolebook.moves import Item, Kind
 from rolebook.pages import Page, Pages, move_id, role_parts
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
@@ -83,6 +84,11 @@ class Renderer:
     ) -> None:
         self._pages = pages
         self._form = form
+        self._catalogues: Mapping[Kind, tuple[str, Mapping[str, Listed]]] = {
+            Kind.SKILL: ("skill", framework.skills),
+            Kind.KPI: ("kpi", framework.kpis),
+            Kind.TOOL: ("tool", framework.tools),
+        }
         loaders = [FileSystemLoader(overrides / "templates")] if overrides else []
         self._env = Environment(
             loader=ChoiceLoader([*loaders, PackageLoader("rolebook")]),
@@ -98,6 +104,7 @@ class Renderer:
             pages=pages,
             href=self._href,
             link=self._link,
+            name_of=self._name_of,
             heading=self._heading,
             describe=self._describe,
             redirect=self._redirect,
@@ -141,6 +148,14 @@ class Renderer:
         """Return a link to the page about an item, in its title or other words."""
         address = escape(self._href(context, kind, item.id))
         return Markup(f'<a href="{address}">{escape(words or item.title)}</a>')  # noqa: S704 - both are escaped
+
+    @pass_context
+    def _name_of(self, context: Context, item: Item) -> Markup:
+        """Return the name of an item of a role, linked where it has a page; its text where it has no name."""
+        if item.kind in self._catalogues:
+            kind, catalogue = self._catalogues[item.kind]
+            return self._link(context, kind, catalogue[item.key])
+        return escape(item.title) if item.title else text.inline(item.text)
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
