@@ -96,6 +96,7 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # a renderer lasts for one build
         )
         self._env.filters.update(inline=text.inline, prose=text.prose, json=_json, groupby_group=_by_group)
         steps = atlas.steps(framework)

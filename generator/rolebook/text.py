@@ -29,8 +29,8 @@ def prose(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """Return the words of a field, or of HTML that was made from fields, without any markup, on one line."""
-    html = text if isinstance(text, Markup) else inline(text)
-    words = unescape(nh3.clean(str(html), tags=set()))
+    html = str(text if isinstance(text, Markup) else inline(text))
+    words = unescape(nh3.clean(html, tags=set()) if "<" in html else html)
     return " ".join(words.split())
 
 
