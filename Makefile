@@ -42,7 +42,7 @@ browser: $(VENV)/test.done
 	./tests/install-browser
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/bench.done ## Measure builds and searches beside other tools (an hour).
+bench: $(VENV)/bench.done ## Measure builds and searches beside other tools (some hours).
 	./tests/install-browser
 	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=benchmarks $(BIN)/python benchmarks/speed.py
 	PYTHONPATH=benchmarks $(BIN)/python benchmarks/search.py

@@ -22,16 +22,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 from markdownify import MarkdownConverter
+from matplotlib.figure import Figure
 
 import handbook
 from rolebook import site
 from rolebook.pages import NavItem
 from rolebook.render import Form
-
-mpl.use("svg")
-from matplotlib import pyplot as plt
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
@@ -49,6 +46,8 @@ class Cost:
     files: int
     written: float
     """In MB."""
+    page: float
+    """KB of HTML of a page, on average."""
     stages: Mapping[str, float]
     """Seconds by stage, for Rolebook."""
 
@@ -89,7 +88,8 @@ def measured(tool: Tool) -> Cost:
     cpu, peak = map(float, used.split())
     files = [path for path in tool.output.rglob("*") if path.is_file()]
     written = sum(path.stat().st_size for path in files) / 1e6
-    return Cost(cpu, wall, peak, len(files), written, _stages(output))
+    page = statistics.mean(path.stat().st_size for path in files if path.suffix == ".html") / 1000
+    return Cost(cpu, wall, peak, len(files), written, page, _stages(output))
 
 
 def _stages(output: str) -> Mapping[str, float]:
@@ -217,18 +217,12 @@ def report(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> str:
     lines += ["| ---: | ---: | ---: | ---: |"]
     for roles, by_tool in costs.items():
         cost = middle(by_tool["Rolebook"])
-        lines.append(
-            f"| {roles:,} | {cost.cpu / roles * 1000:.0f} | {cost.peak / roles:.2f} | {PAGE_SIZES[roles]:.1f} |"
-        )
+        lines.append(f"| {roles:,} | {cost.cpu / roles * 1000:.0f} | {cost.peak / roles:.2f} | {cost.page:.1f} |")
     largest = max(costs)
     lines += ["", f"Where the time goes at {largest:,} roles:", "", "| stage | s |", "| --- | ---: |"]
     lines += [f"| {stage} | {seconds:.1f} |" for stage, seconds in middle(costs[largest]["Rolebook"]).stages.items()]
     lines += ["", "![CPU seconds by number of roles](speed.svg)", "", _machine()]
     return "\n".join(lines) + "\n"
-
-
-PAGE_SIZES: dict[int, float] = {}
-"""Roles -> KB of HTML of a page of ours, on average."""
 
 
 def _machine() -> str:
@@ -242,7 +236,8 @@ def _machine() -> str:
 
 def draw(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> None:
     """Draw CPU seconds over the number of roles, on scales on which equal growth has equal slope."""
-    figure, axes = plt.subplots(figsize=(7, 4.5))
+    figure = Figure(figsize=(7, 4.5))
+    axes = figure.subplots()
     names = next(iter(costs.values()))
     for name in names:
         axes.plot(list(costs), [middle(by_tool[name]).cpu for by_tool in costs.values()], marker="o", label=name)
@@ -270,8 +265,6 @@ def main() -> None:
                     print(
                         f"{roles} roles, round {number + 1}, {tool.name}: {costs[roles][tool.name][-1].cpu:.1f} CPU s"
                     )
-            pages = [path.stat().st_size for path in tools[0].output.rglob("*.html")]
-            PAGE_SIZES[roles] = statistics.mean(pages) / 1000
     draw(costs)
     text = report(costs)
     RESULTS.write_text(text, encoding="utf-8")

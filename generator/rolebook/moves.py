@@ -337,7 +337,7 @@ def _likenesses(
         for word in old[here].words:
             shared.update(holders.get(word, ()))
         for there, number in shared.items():
-            share = 2 * number / (len(old[here].words) + len(new[there].words))
+            share = _dice(old[here], new[there], number)
             if share >= LIKENESS:
                 yield here, there, share
 
@@ -348,8 +348,12 @@ def _sorting(item: Item) -> tuple[str, ...]:
 
 def like(one: Item, other: Item) -> float:
     """Return how alike two items are, from 0 to 1: twice the words they share by the words of both (Dice)."""
+    return _dice(one, other, len(one.words & other.words))
+
+
+def _dice(one: Item, other: Item, shared: int) -> float:
     both = len(one.words) + len(other.words)
-    return 2 * len(one.words & other.words) / both if both else 0.0
+    return 2 * shared / both if both else 0.0
 
 
 def _content_words(text: str) -> Iterator[str]:

@@ -29,15 +29,13 @@ class Progress:
 
     def start(self, stage: str) -> None:
         """End the stage before and begin one whose length is not known."""
-        self.finish()
-        self._stage, self._stage_begun = stage, time.perf_counter()
+        self._begin(stage)
         if not self._is_hidden:
             click.echo(stage, err=True)
 
     def through(self, stage: str, items: Collection[ItemT]) -> Iterator[ItemT]:
         """End the stage before and begin one that goes through ``items``; yields them."""
-        self.finish()
-        self._stage, self._stage_begun = stage, time.perf_counter()
+        self._begin(stage)
         bar = click.progressbar(items, label=stage, length=len(items), file=sys.stderr, hidden=self._is_hidden)
         yield from self._shown.enter_context(bar)
 
@@ -48,6 +46,10 @@ class Progress:
             spent = time.perf_counter() - self._stage_begun
             self._spent[self._stage] = self._spent.get(self._stage, 0.0) + spent
             self._stage = ""
+
+    def _begin(self, stage: str) -> None:
+        self.finish()
+        self._stage, self._stage_begun = stage, time.perf_counter()
 
     @property
     def _is_hidden(self) -> bool:

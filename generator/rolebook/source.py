@@ -29,16 +29,15 @@ Step: TypeAlias = str | int
 # Control characters but tab and line ends, line ends that only YAML counts as such (places would drift), the marks that
 # reorder or hide text on screen, letters without a shape, codes that stand for no character, and the signs that spell
 # hidden text, except behind a black flag, where they say whose flag it is.
-_HIDDEN = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 )
-_FORBIDDEN = re.compile(f"[{_HIDDEN}]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]")
 _SHAPELESS_LETTERS = "\u115f\u1160\u3164\uffa0"  # those of them that Python holds to be printable
 _LONGEST_NAME = 60
 _EMPTY = {"", "~", "null"}
-_OPEN = {list, dict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ def _plain(text: str) -> Data:
 
 
 def _is_visible(text: str) -> bool:
-    """Tell whether a text holds no hidden character; asking Python first is forty times as fast as searching."""
+    """Tell whether a text holds no hidden character; asking Python first is many times as fast as searching."""
     printable = text.replace("\n", "").replace("\t", "").isprintable()
     return (printable and not any(letter in text for letter in _SHAPELESS_LETTERS)) or not _FORBIDDEN.search(text)
 
@@ -253,7 +252,7 @@ def _assembled(events: Iterable[Any]) -> Data:  # noqa: C901, PLR0912 - in one p
     documents: list[Any] = []
     here: Any = documents  # the innermost list or map that is open
     key: str | None = None  # the name in it that waits for its value
-    outer: list[tuple[Any, str | None]] = []
+    outer: list[Any] = []
     for count, event in enumerate(events):
         kind = type(event)
         value: Any
@@ -275,7 +274,7 @@ def _assembled(events: Iterable[Any]) -> Data:  # noqa: C901, PLR0912 - in one p
                 return None
             value = {} if kind is yaml.MappingStartEvent else []
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            here, key = outer.pop()
+            here = outer.pop()
             continue
         elif kind is yaml.AliasEvent:
             return None
@@ -286,8 +285,8 @@ def _assembled(events: Iterable[Any]) -> Data:  # noqa: C901, PLR0912 - in one p
         else:
             here[key] = value
             key = None
-        if type(value) in _OPEN:
-            outer.append((here, None))
+        if kind is not yaml.ScalarEvent:
+            outer.append(here)
             here = value
     return documents[0] if len(documents) == 1 else None
 
