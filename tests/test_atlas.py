@@ -107,9 +107,9 @@ def test_ten_roles_fit_one_map(tmp_path: Path) -> None:
 
 
 def test_every_role_has_its_data_with_all_its_items(shipped: Framework) -> None:
-    files = dict(data.files(shipped))
+    files = data.files(shipped)
     for role in shipped.roles.values():
-        facts = json.loads(files[f"data/roles/{role.id}.json"])
+        facts = json.loads(files[f"data/roles/{role.id}.json"]())
         assert len(facts["items"]) == len(moves.items(role))
         assert all(item["value"] for item in facts["items"])
 

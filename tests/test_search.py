@@ -1,22 +1,34 @@
 """The index: small pieces that hold every word of every page, and nothing of pages that only repeat others."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
 
 from rolebook import search, site, words
-from rolebook.search import Leaf, Rank, Section, Subject
+from rolebook.search import Rank
 
 Pieces = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def index(built: site.Site) -> Pieces:
-    assert built.framework is not None
-    about = search.subjects(built.contents, built.framework)
-    return {path: json.loads(text) for path, text in search.files(about, built.framework)}
+    made = search.Index(built.sound[0])
+    return pieces(chain(*map(made.add, built.contents), made.finish()))
+
+
+def pieces(made: Iterable[search.Piece]) -> Pieces:
+    return {path: json.loads(text) for path, text in made}
+
+
+def index_of(built: site.Site, texts: Iterable[str], *headings: str) -> Pieces:
+    """Return the index of one page, with an empty section, one for each text, and one for each heading."""
+    parts = [f"<h2 id='t{number}'></h2><p>{text}</p>" for number, text in enumerate(texts)]
+    parts += [f"<h2 id='h{number}'>{heading}</h2>" for number, heading in enumerate(headings)]
+    made = search.Index(built.sound[0])
+    return pieces(chain(made.add_by_hand("All", "all/", "".join(parts)), made.finish()))
 
 
 def pages(index: Pieces) -> Iterator[tuple[str, str, int]]:
@@ -73,12 +85,13 @@ def test_a_piece_is_small(index: Pieces) -> None:
 
 
 def test_titles_count_more_than_headings_and_headings_more_than_text() -> None:
-    assert Rank.NAME > Rank.PAGE > Rank.HEADING > Rank.KEYWORD > search._step(9, 9)
+    assert Rank.NAME > Rank.PAGE > Rank.HEADING > Rank.KEYWORD > max(search._ranks("model model model").values())
 
 
 @pytest.mark.parametrize(("count", "length", "step"), [(1, 1, 3), (1, 40, 2), (1, 200, 1), (3, 60, 3), (9, 9, 3)])
 def test_a_word_counts_by_its_share_of_the_text(count: int, length: int, step: int) -> None:
-    assert search._step(count, length) == step
+    filler = (f"w{number}" for number in range(length - count))
+    assert search._ranks(" ".join([*["model"] * count, *filler]))["model"] == step
 
 
 def test_lists_are_found_by_their_titles_only(index: Pieces) -> None:
@@ -87,13 +100,10 @@ def test_lists_are_found_by_their_titles_only(index: Pieces) -> None:
 
 
 def test_forms_far_apart_in_the_alphabet_are_in_both_places(built: site.Site) -> None:
-    assert built.framework is not None
-    filler = tuple(Section("", "", " ".join(f"d{first}{second}x" for second in letters)) for first in letters)
-    odd = Section("", "", "dying die")
-    about = [Subject("All", "Page", (), (Leaf("", "all/", (*filler * 40, odd)),))]
-    index = {path: json.loads(text) for path, text in search.files(about, built.framework)}
+    filler = [" ".join(f"d{first}{second}x" for second in letters) for first in letters]
+    index = index_of(built, [*filler * 40, "dying die"])
     assert len(index["search/index.json"]["words"]) > 1
-    last = len(filler) * 40
+    last = len(filler) * 40 + 1
     assert last in sections_with(index, "dying")
     assert last in sections_with(index, "die")
 
@@ -104,20 +114,17 @@ letters = "abcdefghijklmnopqrstuvwxyz"
 def test_a_word_that_is_everywhere_leads_to_the_places_where_it_counts_most(
     built: site.Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert built.framework is not None
     monkeypatch.setattr(search, "_MOST", 3)
-    texts = [Section("", "", f"model {'other ' * 200}") for _ in range(5)]
-    leaf = Leaf("", "all/", (*texts, Section("a", "Model", ""), Section("b", "", "model")))
-    index = {path: json.loads(text) for path, text in search.files([Subject("All", "", (), (leaf,))], built.framework)}
-    found = sections_with(index, "model")
+    index = index_of(built, [*[f"zebra {'other ' * 200}"] * 5, "zebra"], "Zebra")
+    found = sections_with(index, "zebra")
     assert len(found) == 3
-    assert {5, 6} <= set(found)
+    assert {6, 7} <= set(found)
 
 
 def test_a_page_by_hand_is_found_like_any_other(built: site.Site) -> None:
-    assert built.framework is not None
-    page = search.written_by_hand("About us", "guide/about/", "<h1>About us</h1><h2 id='who'>Who</h2><p>Zebras.</p>")
-    index = {path: json.loads(text) for path, text in search.files([page], built.framework)}
+    made = search.Index(built.sound[0])
+    body = "<h1>About us</h1><h2 id='who'>Who</h2><p>Zebras.</p>"
+    index = pieces(chain(made.add_by_hand("About us", "guide/about/", body), made.finish()))
     assert index["search/text/guide/about.json"] == [["", "", ""], ["who", "Who", "Zebras."]]
     assert sections_with(index, "zebras") == {1: 3}
     assert sections_with(index, "about") == {}  # a word that is ignored

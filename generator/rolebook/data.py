@@ -4,7 +4,8 @@ Everything is JSON with a stable order, so that a site can be built twice alike.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from rolebook import facets, moves, report
 from rolebook.atlas import Step
@@ -13,12 +14,13 @@ from rolebook.moves import Item, Kind
 from rolebook.pages import move_id
 
 
-def files(framework: Framework) -> Iterator[tuple[str, str]]:
-    """Yield ``(path in the site, text)`` of each file of data."""
-    for role in framework.roles.values():
-        yield f"data/roles/{role.id}.json", role_items(role, framework)
-    yield "data/skills.json", skills(framework)
-    yield facets.PATH, facets.data(framework)
+def files(framework: Framework) -> Mapping[str, Callable[[], str]]:
+    """Return ``path in the site -> what makes its text`` of each file of data."""
+    return {
+        **{f"data/roles/{role.id}.json": partial(role_items, role, framework) for role in framework.roles.values()},
+        "data/skills.json": partial(skills, framework),
+        facets.PATH: partial(facets.data, framework),
+    }
 
 
 def role_items(role: Role, framework: Framework) -> str:

@@ -122,9 +122,19 @@ class Pages:
     def __iter__(self) -> Iterator[Page]:
         return iter(self.by_key.values())
 
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """All that pages show of each other: two sites that agree in it differ only in what stands within pages."""
+        facts = tuple((page.kind, page.id, page.title, page.path, page.source) for page in self)
+        return facts, tuple(map(_outline, self.nav))
+
     def find(self, kind: str, id: str = "") -> Page | None:  # noqa: A002 - it is called an id everywhere else
         """Return the page of a kind about ``id``, or None if there is none because there is nothing to show."""
         return self.by_key.get((kind, id))
+
+
+def _outline(item: NavItem) -> tuple[object, ...]:
+    return item.title, item.page and item.page.path, tuple(map(_outline, item.children))
 
 
 def plan(framework: Framework, source: str) -> Pages:

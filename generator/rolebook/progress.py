@@ -2,13 +2,14 @@
 
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
-ItemT = TypeVar("ItemT")
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 _PATIENCE = 2.0  # seconds that pass before anything is shown: small handbooks are done by then
 
@@ -16,8 +17,7 @@ _PATIENCE = 2.0  # seconds that pass before anything is shown: small handbooks a
 class Progress:
     """Follows a build through its stages, one after the other.
 
-    On a terminal a stage that goes through something is a bar, all else a line; where it is ``quiet`` it only takes the
-    time.
+    On a terminal a stage of many steps is a bar, all else a line; where it is ``quiet`` it only takes the time.
     """
 
     def __init__(self, *, quiet: bool = True) -> None:
@@ -26,34 +26,41 @@ class Progress:
         self._begun = self._stage_begun = time.perf_counter()
         self._stage = ""
         self._shown = ExitStack()
+        self._bar: ProgressBar[int] | None = None
 
-    def start(self, stage: str) -> None:
-        """End the stage before and begin one whose length is not known."""
-        self._begin(stage)
-        if not self._is_hidden:
+    def start(self, stage: str, steps: int = 0) -> None:
+        """End the stage before and begin one of so many steps, or one whose length is not known."""
+        self.finish()
+        self._stage, self._stage_begun = stage, time.perf_counter()
+        if self._quiet or self.total < _PATIENCE:
+            return
+        if steps:
+            self._bar = self._shown.enter_context(click.progressbar(length=steps, label=stage, file=sys.stderr))
+        else:
             click.echo(stage, err=True)
 
-    def through(self, stage: str, items: Collection[ItemT]) -> Iterator[ItemT]:
-        """End the stage before and begin one that goes through ``items``; yields them."""
-        self._begin(stage)
-        bar = click.progressbar(items, label=stage, length=len(items), file=sys.stderr, hidden=self._is_hidden)
-        yield from self._shown.enter_context(bar)
+    def advance(self) -> None:
+        """Note that one more step of the stage is done."""
+        if self._bar:
+            self._bar.update(1)
+
+    @contextmanager
+    def during(self, stage: str) -> Iterator[None]:
+        """Count what is done inside as time of another stage than the one that has begun."""
+        begun = time.perf_counter()
+        yield
+        spent = time.perf_counter() - begun
+        self._spent[stage] = self._spent.get(stage, 0.0) + spent
+        self._stage_begun += spent
 
     def finish(self) -> None:
         """End the stage that has begun last, if it has not ended."""
         self._shown.close()
+        self._bar = None
         if self._stage:
             spent = time.perf_counter() - self._stage_begun
             self._spent[self._stage] = self._spent.get(self._stage, 0.0) + spent
             self._stage = ""
-
-    def _begin(self, stage: str) -> None:
-        self.finish()
-        self._stage, self._stage_begun = stage, time.perf_counter()
-
-    @property
-    def _is_hidden(self) -> bool:
-        return self._quiet or self.total < _PATIENCE
 
     @property
     def seconds(self) -> Mapping[str, float]:

@@ -52,7 +52,7 @@ def _dangling_references(specs: Specs, framework: schema.FrameworkSpec) -> Itera
     tracks = {track.id: dict.fromkeys(level.id for level in track.levels) for track in framework.tracks}
     for entry in specs:
         found = 0
-        for steps, kind, name in fields.references(entry.spec):
+        for steps, kind, name in entry.references:
             if kind == "level":
                 assert isinstance(entry.spec, schema.RoleSpec), "only roles name a level"
                 track = entry.spec.track
@@ -103,7 +103,7 @@ def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
 def _repeated_ids(entry: Entry[fields.Spec]) -> Iterator[Problem]:
     """Yield a problem for each id that stands twice under one name of a file, also in different groups of it."""
     taken: dict[tuple[tuple[str, ...], str], Where] = {}
-    for steps, name in fields.ids(entry.spec):
+    for steps, name in entry.ids:
         scope = tuple(step for step in steps if isinstance(step, str))
         where = partial(entry.locate, (*steps, "id"))
         if first := taken.get((scope, name)):

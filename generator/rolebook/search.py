@@ -9,12 +9,13 @@ figure: the difference to the number before it, times 8, plus a rank from 1 to 7
 """
 
 import json
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
-from typing import Any
+from itertools import chain, groupby
+from typing import Any, NamedTuple, TypeAlias
 
 from rolebook import sections, text, words
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
@@ -22,10 +23,15 @@ from rolebook.pages import ROLE_PARTS, Page
 from rolebook.render import Content
 from rolebook.sections import Section
 
+Piece: TypeAlias = tuple[str, str]
+"""A file of the index: its path in the site and its text."""
+
 FOLDER = "search"
 _RANKS = 8
 _SHARD = 20_000
 """Characters of JSON that a piece of the words should have; compressed it is about a third of that."""
+_MUCH, _MOST_OF_IT = 0.25, 0.5
+"""From which shares in a text on a word counts there with the second and with the third step."""
 _MOST = 4_000
 """Sections that a word may lead to by its mere presence in the text; of more, those where it counts most are kept."""
 
@@ -50,14 +56,18 @@ class Leaf:
     weight: float = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What one or several pages are about: a role, a skill, a page written by hand. The first page is its own."""
+class _Row(NamedTuple):
+    """What one or several pages are about: a role, a skill, a page written by hand.
+
+    ``counts`` holds two figures a page: the number of its part (what pages of several subjects have in common), and
+    how many sections it has.
+    """
 
     title: str
     note: str
+    url: str
     names: tuple[str, ...]
-    leaves: tuple[Leaf, ...]
+    counts: list[int]
 
 
 # Pages that list what other pages are about: found by their titles only.
@@ -71,39 +81,95 @@ _KEYWORDS = {
 }
 
 
-def subjects(contents: Iterable[Content], framework: Framework) -> Iterator[Subject]:
-    """Yield what the rendered pages are about, each with its pages, in their order, and then the glossary's terms."""
-    shown = (content for content in contents if content.page.kind != "moved")
-    for _, found in groupby(shown, key=lambda content: _about(content.page)):
-        group = list(found)
-        first = group[0].page
-        uses = _uses(first.subject, framework)
-        yield Subject(first.title, _note(first), _names(first.subject), tuple(_leaf(each, uses) for each in group))
-    for term in framework.spec.glossary:
-        section = Section(term.anchor, "", text.plain(term.meaning))
-        yield Subject(term.term, "Term", term.also_known_as, (Leaf("", f"glossary/#{section.anchor}", (section,)),))
+class Index:
+    """The index while pages are added to it, one after the other, so that none of them needs to be held.
 
+    Pages of one subject, such as a role, have to be added one directly after the other; the first is the subject's own.
+    """
 
-def written_by_hand(title: str, url: str, body: str) -> Subject:
-    """Return the subject of a page that no spec describes; ``body`` is its HTML."""
-    return Subject(title, "Page", (), (Leaf("", url, sections.split(body)),))
+    def __init__(self, framework: Framework) -> None:
+        self._framework = framework
+        self._rows: list[_Row] = []
+        self._parts: dict[tuple[str, str, float], int] = {}
+        self._postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._in_titles: set[str] = set()
+        self._joined: set[str] = set()
+        self._number = 0
+        self._about: tuple[str, str] | None = None
 
+    def add(self, content: Content) -> Iterator[Piece]:
+        """Take in a rendered page, and yield the piece with its text."""
+        page = content.page
+        if page.kind == "moved":
+            return
+        if _about(page) != self._about:
+            self._begin(page.title, _note(page), page.url, _names(page.subject))
+            self._about = _about(page)
+        yield self._enter(_leaf(content, _uses(page.subject, self._framework)))
 
-def files(about: Iterable[Subject], framework: Framework) -> Iterator[tuple[str, str]]:
-    """Yield ``(path in the site, text)`` of each piece of the index."""
-    found = tuple(about)
-    index = _Index()
-    for subject in found:
-        index.add(subject)
-    shards = list(_shards(index.postings))
-    yield f"{FOLDER}/index.json", _json(_directory(found, shards, index, framework))
-    for number, shard in enumerate(shards):
-        yield f"{FOLDER}/words/{number}.json", _json([[list(forms), figures] for forms, figures in shard.entries])
-    yield f"{FOLDER}/vocabulary.json", _json(_vocabulary(index.postings))
-    for subject in found:
-        for leaf in subject.leaves:
-            rows = [[section.anchor, section.heading, section.text] for section in leaf.sections]
-            yield f"{FOLDER}/text/{leaf.url.replace('#', '').strip('/') or 'index'}.json", _json(rows)
+    def add_by_hand(self, title: str, url: str, body: str) -> Iterator[Piece]:
+        """Do the same for a page that no spec describes; ``body`` is its HTML."""
+        self._begin(title, "Page", url)
+        yield self._enter(Leaf("", url, sections.split(body)))
+
+    def finish(self) -> Iterator[Piece]:
+        """Take in the terms of the glossary, and yield the pieces that are about all pages."""
+        for term in self._framework.spec.glossary:
+            section = Section(term.anchor, "", text.plain(term.meaning))
+            url = f"glossary/#{section.anchor}"
+            self._begin(term.term, "Term", url, term.also_known_as)
+            yield self._enter(Leaf("", url, (section,)))
+        shards = list(_shards(self._postings))
+        yield f"{FOLDER}/index.json", _json(self._directory(shards))
+        for number, shard in enumerate(shards):
+            yield f"{FOLDER}/words/{number}.json", _json([[list(forms), figures] for forms, figures in shard.entries])
+        yield f"{FOLDER}/vocabulary.json", _json(self._vocabulary())
+
+    def _begin(self, title: str, note: str, url: str, names: tuple[str, ...] = ()) -> None:
+        self._about = None
+        self._rows.append(_Row(title, note, url, names, []))
+
+    def _enter(self, leaf: Leaf) -> Piece:
+        """Count the words of a page's sections, the titles among them by their rank."""
+        row = self._rows[-1]
+        titles = [(Rank.KEYWORD, leaf.keywords), (Rank.PAGE, leaf.title)]
+        if not row.counts:
+            titles += [(Rank.KEYWORD, row.note), (Rank.NAME, " · ".join((row.title, *row.names)))]
+        for section in leaf.sections:
+            ranks = _ranks(section.text)
+            for rank, title in (*titles, (Rank.HEADING, section.heading)):
+                self._joined.update(words.half_ignored(title))
+                for word in words.words(title):
+                    ranks[word] = max(rank, ranks.get(word, 0))
+                    if rank >= Rank.HEADING:
+                        self._in_titles.add(word)
+            for word, step in ranks.items():
+                self._postings[word].append(self._number * _RANKS + step)
+            self._number += 1
+            titles = []
+        path = leaf.url.removeprefix(row.url) if row.url else leaf.url
+        part = self._parts.setdefault((leaf.title, path, leaf.weight), len(self._parts))
+        row.counts.extend((part, len(leaf.sections)))
+        rows = [[section.anchor, section.heading, section.text] for section in leaf.sections]
+        return f"{FOLDER}/text/{leaf.url.replace('#', '').strip('/') or 'index'}.json", _json(rows)
+
+    def _directory(self, shards: Sequence["_Shard"]) -> dict[str, Any]:
+        return {
+            "parts": list(self._parts),
+            "subjects": [[row.title, row.note, row.url, list(row.names), row.counts] for row in self._rows],
+            "words": [shard.first for shard in shards],
+            "joined": sorted(self._joined),
+            "synonyms": [_group(names, self._postings) for names in _synonyms(self._framework)],
+            "ignored": sorted(words.IGNORED),
+        }
+
+    def _vocabulary(self) -> dict[str, str]:
+        """Return all words: those of titles and headings, which people are likelier to mean, and the others."""
+        known = sorted(word for word in self._postings if word not in words.IGNORED and not word.isdigit())
+        return {
+            "titles": " ".join(word for word in known if word in self._in_titles),
+            "others": " ".join(word for word in known if word not in self._in_titles),
+        }
 
 
 # --- what pages are about -------------------------------------------------------------------------------------------
@@ -155,44 +221,15 @@ def _names(subject: object) -> tuple[str, ...]:
 # --- the index ------------------------------------------------------------------------------------------------------
 
 
-class _Index:
-    """What is known of each word while the sections are counted through."""
-
-    def __init__(self) -> None:
-        self.postings: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        """Word -> number of a section -> rank."""
-        self.joined: set[str] = set()
-        self._number = 0
-
-    def add(self, subject: Subject) -> None:
-        """Take in a subject with all sections of its pages."""
-        self._title(self._number, Rank.NAME, " · ".join((subject.title, *subject.names)))
-        self._title(self._number, Rank.KEYWORD, subject.note)
-        for leaf in subject.leaves:
-            self._title(self._number, Rank.PAGE, leaf.title)
-            self._title(self._number, Rank.KEYWORD, leaf.keywords)
-            for section in leaf.sections:
-                self._title(self._number, Rank.HEADING, section.heading)
-                counts = Counter(words.words(section.text))
-                length = sum(counts.values())
-                for word, count in counts.items():
-                    self._enter(word, self._number, _step(count, length))
-                self._number += 1
-
-    def _title(self, number: int, rank: Rank, title: str) -> None:
-        self.joined.update(words.half_ignored(title))
-        for word in words.words(title):
-            self._enter(word, number, rank)
-
-    def _enter(self, word: str, number: int, rank: int) -> None:
-        found = self.postings[word]
-        found[number] = max(rank, found.get(number, 0))
-
-
-def _step(count: int, length: int) -> int:
-    """Return from 1 to 3 how much a word counts in a text where it stands ``count`` times among ``length`` words."""
-    share = count / (count + 0.5 + length / 60)
-    return 1 + sum(share > limit for limit in (0.25, 0.5))
+def _ranks(text: str) -> dict[str, int]:
+    """Return from 1 to 3 how much each word of a text counts in it: by its share, with little to gain by repetition."""
+    counts = Counter(words.words(text))
+    length = sum(counts.values())
+    ranks = {}
+    for word, count in counts.items():
+        share = count / (count + 0.5 + length / 60)
+        ranks[word] = 1 + (share > _MUCH) + (share > _MOST_OF_IT)
+    return ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +240,12 @@ class _Shard:
     entries: tuple[tuple[tuple[str, ...], list[int]], ...]
 
 
-def _shards(postings: Mapping[str, Mapping[int, int]]) -> Iterator[_Shard]:
+def _shards(postings: Mapping[str, "array[int]"]) -> Iterator[_Shard]:
     forms: defaultdict[str, list[str]] = defaultdict(list)
     for word in sorted(postings):
         if word not in words.IGNORED:
             forms[words.stem(word)].append(word)
-    figures = {stem: _figures(_merged(postings[word] for word in found)) for stem, found in forms.items()}
+    figures = {stem: _figures([postings[word] for word in found]) for stem, found in forms.items()}
     in_order = sorted((word, stem) for stem, found in forms.items() for word in found)
     for _, piece in groupby(zip(in_order, _pieces(in_order, figures), strict=True), key=lambda pair: pair[1]):
         found = [pair for pair, _ in piece]
@@ -229,57 +266,19 @@ def _pieces(in_order: Sequence[tuple[str, str]], figures: Mapping[str, Sequence[
         yield number
 
 
-def _merged(found: Iterable[Mapping[int, int]]) -> dict[int, int]:
-    result: dict[int, int] = {}
-    for ranks in found:
-        for number, rank in ranks.items():
-            result[number] = max(rank, result.get(number, 0))
-    return result
-
-
-def _figures(ranks: Mapping[int, int]) -> list[int]:
-    kept = ranks
-    if len(ranks) > _MOST:
-        most = sorted(ranks.items(), key=lambda pair: (-pair[1], pair[0]))
-        kept = dict(most[: max(_MOST, sum(rank >= Rank.HEADING for rank in ranks.values()))])
+def _figures(found: Sequence["array[int]"]) -> list[int]:
+    """Return the sections of all forms of a word, each with its highest rank there, in the form of the index."""
+    figures: Iterable[int] = found[0]
+    if len(found) > 1:
+        figures = {figure // _RANKS: figure for figure in sorted(chain.from_iterable(found))}.values()
+    if len(kept := list(figures)) > _MOST:
+        kept.sort(key=lambda figure: (-(figure % _RANKS), figure))
+        kept = sorted(kept[: max(_MOST, sum(figure % _RANKS >= Rank.HEADING for figure in kept))])
     result, before = [], 0
-    for number, rank in sorted(kept.items()):
-        result.append((number - before) * _RANKS + rank)
-        before = number
+    for figure in kept:
+        result.append(figure - before)
+        before = figure // _RANKS * _RANKS
     return result
-
-
-def _vocabulary(postings: Mapping[str, Mapping[int, int]]) -> dict[str, str]:
-    """Return all words: those of titles and headings, which people are likelier to mean, and the others."""
-    known = sorted(word for word in postings if word not in words.IGNORED and not word.isdigit())
-    titles = {word for word in known if max(postings[word].values()) >= Rank.HEADING}
-    return {
-        "titles": " ".join(word for word in known if word in titles),
-        "others": " ".join(word for word in known if word not in titles),
-    }
-
-
-def _directory(
-    found: Sequence[Subject], shards: Sequence[_Shard], index: _Index, framework: Framework
-) -> dict[str, Any]:
-    parts = {part: n for n, part in enumerate(dict.fromkeys(_part(s, leaf) for s in found for leaf in s.leaves))}
-    return {
-        "parts": list(parts),
-        "subjects": [
-            [
-                subject.title,
-                subject.note,
-                subject.leaves[0].url,
-                list(subject.names),
-                [figure for leaf in subject.leaves for figure in (parts[_part(subject, leaf)], len(leaf.sections))],
-            ]
-            for subject in found
-        ],
-        "words": [shard.first for shard in shards],
-        "joined": sorted(index.joined),
-        "synonyms": [_group(names, index.postings) for names in _synonyms(framework)],
-        "ignored": sorted(words.IGNORED),
-    }
 
 
 def _synonyms(framework: Framework) -> Iterator[Sequence[str]]:
@@ -295,12 +294,6 @@ def _group(names: Sequence[str], known: Container[str]) -> list[int | str]:
     """
     held = [name for name in names if all(word in known for word in words.plain(name))]
     return [len(held), *held, *(name for name in names if name not in held)]
-
-
-def _part(subject: Subject, leaf: Leaf) -> tuple[str, str, float]:
-    """Return a page's title, what its address adds to its subject's, and its weight: the same for many subjects."""
-    path = leaf.url.removeprefix(subject.leaves[0].url) if subject.leaves[0].url else leaf.url
-    return leaf.title, path, leaf.weight
 
 
 def _json(value: object) -> str:

@@ -1,13 +1,13 @@
 """The site: from a folder of specs to rendered pages. Read this first; it is the whole pipeline."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rolebook import data, framework, pages, rules, specs, style
+from rolebook import framework, pages, rules, specs, style
 from rolebook.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
-from rolebook.progress import Progress
 from rolebook.render import Content, Form, Renderer
 
 
@@ -19,17 +19,22 @@ class Site:
     framework: Framework | None = None
     pages: Pages | None = None
     contents: tuple[Content, ...] = ()
-    files: tuple[tuple[str, str], ...] = ()
-    """Path and text of what the site holds besides pages."""
+
+    @property
+    def sound(self) -> tuple[Framework, Pages]:
+        """The framework and its pages, of a site whose problems don't forbid them."""
+        assert self.framework, "a site without an error has a framework"
+        assert self.pages, "a site without an error has pages"
+        return self.framework, self.pages
 
 
-def check(content: Path, root: Path, *, prose: bool = False) -> Site:
+def check(content: Path, root: Path, *, prose: bool = False, memory: specs.Memory | None = None) -> Site:
     """Read and link the specs under ``content`` and plan the pages, without rendering them.
 
-    ``root`` is the folder that reported paths are relative to; ``prose`` has the texts read, too, as an editor would.
-    Nothing is raised for what the files contain.
+    ``root`` is the folder that reported paths are relative to; ``prose`` has the texts read, too, as an editor would;
+    a ``memory`` of an earlier check spares reading what has not changed. Nothing is raised for what the files contain.
     """
-    found, reading = specs.load(content, root)
+    found, reading = specs.load(content, root, memory)
     problems = in_reading_order([*reading, *rules.check(found), *(style.check(found) if prose else ())])
     if found.framework is None or is_fatal(problems):
         return Site(problems)
@@ -41,34 +46,17 @@ def check(content: Path, root: Path, *, prose: bool = False) -> Site:
 
 def build(content: Path, root: Path, *, form: Form = Form.HTML, overrides: Path | None = None) -> Site:
     """Return the checked site with every page rendered; raises jinja2.TemplateError where an override is wrong."""
-    return complete(check(content, root), form=form, overrides=overrides)
-
-
-def complete(
-    checked: Site, *, form: Form = Form.HTML, overrides: Path | None = None, progress: Progress | None = None
-) -> Site:
-    """Return a checked site with every page rendered, if it may have pages; raises as :func:`build` does."""
-    if checked.framework is None or checked.pages is None:
+    checked = check(content, root)
+    if checked.framework is None:
         return checked
-    steps = progress or Progress()
-    contents = render(checked.framework, checked.pages, form=form, overrides=overrides, progress=steps)
-    steps.start("Gathering data for tools and finder")
-    return replace(checked, contents=contents, files=tuple(data.files(checked.framework)))
+    contents = tuple(render(checked, form=form, overrides=overrides))
+    return replace(checked, contents=contents)
 
 
-def render(
-    linked: Framework,
-    planned: Pages,
-    *,
-    form: Form = Form.HTML,
-    overrides: Path | None = None,
-    progress: Progress | None = None,
-) -> tuple[Content, ...]:
-    """Return every page rendered; raises jinja2.TemplateError where an override is wrong."""
-    steps = progress or Progress()
-    steps.start("Comparing roles")
-    renderer = Renderer(linked, planned, form=form, overrides=overrides)
-    return tuple(renderer.render(page) for page in steps.through("Rendering pages", tuple(planned)))
+def render(checked: Site, *, form: Form = Form.HTML, overrides: Path | None = None) -> Iterator[Content]:
+    """Yield every page of a checked site rendered; raises as :func:`build` does."""
+    linked, planned = checked.sound
+    yield from map(Renderer(linked, planned, form=form, overrides=overrides).render, planned)
 
 
 def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:

@@ -2,9 +2,11 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -20,7 +22,7 @@ Where: TypeAlias = Callable[[], Location]
 SpecT_co = TypeVar("SpecT_co", bound=fields.Spec, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry(Generic[SpecT_co]):
     """A spec with its id and the place where it was written: a whole file, or the part that ``at`` leads to."""
 
@@ -32,6 +34,16 @@ class Entry(Generic[SpecT_co]):
     def locate(self, steps: Sequence[Step] = (), *, key: bool = False) -> Location:
         """Return the place of a value of this spec (see :meth:`Document.locate`)."""
         return self.document.locate((*self.at, *steps), key=key)
+
+    @cached_property
+    def references(self) -> tuple[tuple[fields.Place, str, str], ...]:
+        """What the spec refers to (see :func:`fields.references`)."""
+        return tuple(fields.references(self.spec))
+
+    @cached_property
+    def ids(self) -> tuple[tuple[fields.Place, str], ...]:
+        """The ids within the spec (see :func:`fields.ids`)."""
+        return tuple(fields.ids(self.spec))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +101,37 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
     return f"did you mean {named}?" if named else ""
 
 
-def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
+class Memory:
+    """What was read of each file, so that only those need to be read again that have changed since."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, tuple[tuple[int, int], _Loaded]] = {}
+
+    def load(self, path: Path, root: Path, kind: str) -> "_Loaded":
+        """Return what the file holds, as :func:`load` finds it."""
+        try:
+            found = path.stat()
+        except OSError:
+            return _load_file(path, root, kind)
+        state = found.st_mtime_ns, found.st_size
+        known = self._read.get(path)
+        if known and known[0] == state:
+            return known[1]
+        loaded = _load_file(path, root, kind)
+        if time.time_ns() - found.st_mtime_ns > _UNSURE:
+            self._read[path] = state, loaded
+        return loaded
+
+
+_UNSURE = 50_000_000
+"""Nanoseconds within which a file may change twice and its time only once, as systems don't count finely."""
+
+
+def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs, tuple[Problem, ...]]:
     """Read every spec under the folder ``content``; ``root`` is the folder that reported paths are relative to.
 
-    Returns what could be read and all problems; nothing is raised for what the files contain.
+    With a ``memory`` of an earlier reading, files that have not changed since are not read again. Returns what could be
+    read and all problems; nothing is raised for what the files contain.
     """
     found: dict[str, list[Entry[Any]]] = {kind: [] for kind in schema.MODELS}
     broken: set[tuple[str, str]] = set()
@@ -111,7 +150,7 @@ def load(content: Path, root: Path) -> tuple[Specs, tuple[Problem, ...]]:
         if fault or where.path in outside:
             broken.add((kind, name))
             continue
-        entry, faults = _load_file(path, root, kind)
+        entry, faults = memory.load(path, root, kind) if memory else _load_file(path, root, kind)
         problems += faults
         if entry is None:
             broken.add((kind, name))
@@ -203,7 +242,10 @@ def _kind(path: Path) -> str | None:
             return None
 
 
-def _load_file(path: Path, root: Path, kind: str) -> tuple[Entry[Any] | None, list[Problem]]:
+_Loaded: TypeAlias = tuple[Entry[Any] | None, list[Problem]]
+
+
+def _load_file(path: Path, root: Path, kind: str) -> _Loaded:
     reading = read(path, root)
     document = reading.document
     if document is None:

@@ -6,7 +6,7 @@ are escaped here, since themes print them as they are.
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from itertools import chain
 from pathlib import Path
@@ -14,11 +14,11 @@ from typing import Any
 
 from markdown import Markdown
 
-from rolebook import layer, publish, search, site
+from rolebook import data, layer, publish, search, site
 from rolebook.pages import NavItem
 from rolebook.problem import Problem, is_fatal
 from rolebook.render import Content, Form, TemplateFault
-from rolebook.search import Subject
+from rolebook.search import Piece
 from rolebook.source import SettingsError, settings
 
 # What the pages need of Markdown: ids on headings, and HTML blocks, which every engine knows.
@@ -60,15 +60,14 @@ def _write(root: Path, folder: Path, content: Path, base: Mapping[str, Any]) -> 
     shutil.copytree(content, docs, ignore=shutil.ignore_patterns("*.yml", "*.yaml", ".*", "_*"))
     shutil.copytree(layer.FOLDER / "assets", docs / "assets", dirs_exist_ok=True)
     by_hand = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
-    assert built.framework is not None, "pages are planned only with a framework"
-    pages = site.render(built.framework, built.pages, overrides=overrides)
-    about = chain(search.subjects(pages, built.framework), (_by_hand(docs, name) for name in by_hand))
-    files = ((rendered.page.path, _as_file(rendered)) for rendered in built.contents)
-    for name, text in chain(files, built.files, search.files(about, built.framework)):
+    linked, planned = built.sound
+    files = ((name, make()) for name, make in data.files(linked).items())
+    pages = ((rendered.page.path, _as_file(rendered)) for rendered in built.contents)
+    for name, text in chain(pages, files, _index(built, docs, by_hand, overrides)):
         path = docs / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    nav = [*map(_nav_entry, built.pages.nav), *by_hand]
+    nav = [*map(_nav_entry, planned.nav), *by_hand]
     derived = json.dumps(_derived(base, nav), ensure_ascii=False, indent=2)
     (staging / "mkdocs.yml").write_text(derived + "\n", encoding="utf-8")  # JSON is YAML
     publish.publish(staging, folder)
@@ -84,14 +83,20 @@ def _as_file(rendered: Content) -> str:
     return f"---\n{json.dumps(facts, ensure_ascii=False)}\n---\n\n{rendered.body}"
 
 
-def _by_hand(docs: Path, name: str) -> Subject:
-    """Return what search knows of a page that somebody has written in Markdown."""
-    reader = Markdown(extensions=["meta", "attr_list", "tables", "toc"])
-    body = reader.convert((docs / name).read_text(encoding="utf-8-sig"))
-    stem = name.removesuffix(".md").removesuffix("index").rstrip("/")
-    first = next((token["name"] for token in reader.toc_tokens), stem)
-    title = next(iter(reader.Meta.get("title", ())), first)
-    return search.written_by_hand(unescape(title), f"{stem}/" if stem else "", body)
+def _index(built: site.Site, docs: Path, by_hand: Iterable[str], overrides: Path) -> Iterator[Piece]:
+    """Yield the search index, which is made from the pages as HTML and from those that somebody has written."""
+    linked, _ = built.sound
+    index = search.Index(linked)
+    for content in site.render(built, overrides=overrides):
+        yield from index.add(content)
+    for name in by_hand:
+        reader = Markdown(extensions=["meta", "attr_list", "tables", "toc"])
+        body = reader.convert((docs / name).read_text(encoding="utf-8-sig"))
+        stem = name.removesuffix(".md").removesuffix("index").rstrip("/")
+        first = next((token["name"] for token in reader.toc_tokens), stem)
+        title = next(iter(reader.Meta.get("title", ())), first)
+        yield from index.add_by_hand(unescape(title), f"{stem}/" if stem else "", body)
+    yield from index.finish()
 
 
 def _theme(base: Mapping[str, Any]) -> dict[str, Any]:
