@@ -24,6 +24,7 @@ PIPELINE = [
     "career_map",
     "atlas",
     "text",
+    "lists",
     "style",
     "pages",
     "facets",

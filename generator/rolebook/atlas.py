@@ -4,8 +4,9 @@ This module decides places, in SVG user units; the template draws. Levels rise f
 first; management stands above it, since it is entered from there.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from textwrap import wrap
 
 from rolebook import moves
@@ -77,10 +78,14 @@ class Drawing:
     rows: tuple[Label, ...]
 
 
-def steps(framework: Framework) -> tuple[Step, ...]:
-    """Return every step between two roles that have specs, each once in each direction that paths name."""
+def steps(framework: Framework, effort: Callable[[Role, Role], int] | None = None) -> tuple[Step, ...]:
+    """Return every step between two roles that have specs, each once in each direction that paths name.
+
+    ``effort`` says how much a step asks for where that is known already, or may be; else it is found out.
+    """
+    known = effort or partial(moves.effort, framework=framework)
     return tuple(
-        Step(role, other.role, way, moves.effort(role, other.role, framework))
+        Step(role, other.role, way, known(role, other.role))
         for role in framework.roles.values()
         for way in ("next", "adjacent")
         for other in getattr(framework.neighbours[role.id], way)

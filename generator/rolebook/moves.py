@@ -333,9 +333,7 @@ def _likenesses(
         for word in () if new[there].kind in _BY_REFERENCE else new[there].words:
             holders[word].append(there)
     for here in left if holders else ():
-        shared: Counter[int] = Counter()
-        for word in old[here].words:
-            shared.update(holders.get(word, ()))
+        shared = Counter(chain.from_iterable(holders.get(word, ()) for word in old[here].words))
         for there, number in shared.items():
             share = _dice(old[here], new[there], number)
             if share >= LIKENESS:
@@ -413,17 +411,19 @@ def _kpi_change(pair: _Pair) -> Change:
 
 def _skill_change(pair: _Pair) -> Change:
     """Compare by proficiency; where that is equal, by importance, then by tier."""
-    steps, weights = tuple(pair.framework.proficiency), tuple(pair.framework.importance)[::-1]
+    steps, weights, key = tuple(pair.framework.proficiency), tuple(pair.framework.importance)[::-1], pair.after.key
     return (
         _ranked(steps, pair.before.text, pair.after.text)
-        or _ranked(weights, _importance(pair.origin, pair.before), _importance(pair.target, pair.after))
+        or _ranked(weights, _importances(pair.origin)[key], _importances(pair.target)[key])
         or _ranked(_TIERS, pair.before.group, pair.after.group)
         or Change.SAME
     )
 
 
-def _importance(role: Role, item: Item) -> str | None:
-    return next(getattr(use, "importance", None) for _, use in role.spec.skill_uses() if use.skill == item.key)
+@lru_cache(maxsize=100)  # as for items: the same few roles are asked about one after the other
+def _importances(role: Role) -> Mapping[str, str | None]:
+    """Return skill id -> how important the role holds it to be."""
+    return {use.skill: getattr(use, "importance", None) for _, use in role.spec.skill_uses()}
 
 
 def _decision_change(pair: _Pair) -> Change:

@@ -147,7 +147,6 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             assert self._nav, "MkDocs makes the navigation first"
             self._frame = Frame(config, env, self._nav, files)
             return
-        self._progress.start("Comparing roles")
         self._renderer = Renderer(linked, planned, overrides=overrides(config))
         self._index = search.Index(linked)
         self._progress.start("Laying out pages", len(files.documentation_pages()))

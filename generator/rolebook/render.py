@@ -8,6 +8,7 @@ applied to is shown as it was typed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -24,10 +25,10 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import atlas, career_map, data, moves, report, scorecard, text
+from rolebook import atlas, career_map, data, lists, moves, report, scorecard, text
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
-from rolebook.moves import Item, Kind
+from rolebook.moves import Item, Kind, Move
 from rolebook.pages import Page, Pages, move_id, role_parts
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
@@ -99,26 +100,30 @@ class Renderer:
             auto_reload=False,  # a renderer lasts for one build
         )
         self._env.filters.update(inline=text.inline, prose=text.prose, json=_json, groupby_group=_by_group)
-        steps = atlas.steps(framework)
+        self._framework = framework
+        self._efforts: dict[tuple[str, str], int] = {}
         self._env.globals.update(
             framework=framework,
             pages=pages,
             href=self._href,
             link=self._link,
             name_of=self._name_of,
+            named=self._named,
+            point=lists.point,
+            points=lists.points,
             heading=self._heading,
             describe=self._describe,
             redirect=self._redirect,
             role_parts=role_parts,
             scorecard=scorecard.summarise,
             career_map=career_map.draw,
-            atlas=lambda family=None: atlas.draw(framework, steps, family),
+            atlas=lambda family=None: atlas.draw(framework, self._steps, family),
             crowded=atlas.crowded(framework),
-            steps=steps,
-            graph=data.graph(framework, steps),
+            steps=lambda: self._steps,
+            graph=lambda: data.graph(framework, self._steps),
             asset=self._asset,
             site_root=self._site_root,
-            move_between=lambda origin, target: moves.compare(origin, target, framework),
+            move_between=self._move_between,
             move_id=move_id,
             differing_words=moves.differing_words,
             in_words=report.in_words,
@@ -133,6 +138,21 @@ class Renderer:
         if self._form is Form.MARKDOWN:
             body = f"<div>\n{body}\n</div>\n"
         return Content(page, body, tuple(draft.headings), text.plain(draft.description), draft.redirect)
+
+    def _move_between(self, origin: Role, target: Role) -> Move:
+        """Return the move from one role to the other, and note its effort for the pages that show all steps."""
+        move = moves.compare(origin, target, self._framework)
+        self._efforts[origin.id, target.id] = sum(move.effort.values())
+        return move
+
+    @cached_property
+    def _steps(self) -> tuple[atlas.Step, ...]:
+        """All steps between roles: found out when the first page shows them, since every pair is compared for it."""
+        return atlas.steps(self._framework, self._effort)
+
+    def _effort(self, origin: Role, target: Role) -> int:
+        known = self._efforts.get((origin.id, target.id))
+        return moves.effort(origin, target, self._framework) if known is None else known
 
     @pass_context
     def _href(self, context: Context, kind: str, id: str = "", anchor: str = "") -> str | None:  # noqa: A002
@@ -157,6 +177,18 @@ class Renderer:
             kind, catalogue = self._catalogues[item.kind]
             return self._link(context, kind, catalogue[item.key])
         return escape(item.title) if item.title else text.inline(item.text)
+
+    @pass_context
+    def _named(self, context: Context, item: Item) -> Markup:
+        """Return an item of a role by its name, linked where it has a page, with what the role says of it."""
+        if item.kind not in self._catalogues:
+            return lists.titled(item.title, item.text)
+        name = self._name_of(context, item)
+        if item.kind is Kind.KPI:
+            return Markup("{}: {}").format(name, item.text)
+        if item.kind is Kind.SKILL and item.text:
+            return Markup("{} ({})").format(name, self._framework.proficiency[item.text].title)
+        return name
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
@@ -208,7 +240,7 @@ def _index_of(items: Mapping[str, Listed]) -> list[tuple[str, list[tuple[str, Li
     """
     names = sorted(
         ((name, item) for item in items.values() for name in {item.title, *item.spec.also_known_as}),
-        key=lambda pair: (_letter(pair[0]), pair[0].casefold(), pair[1].id),
+        key=lambda pair: (_letter(pair[0]), pair[0].casefold(), pair[1].id, pair[0]),
     )
     return [(letter, list(entries)) for letter, entries in groupby(names, key=lambda pair: _letter(pair[0]))]
 

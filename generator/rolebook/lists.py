@@ -1,0 +1,39 @@
+"""Lists: the points of a role and the names of what it asks for, as HTML.
+
+Pages hold them by the hundred, and Python writes them several times as fast as a template that calls itself for each.
+"""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from rolebook.fields import Point
+from rolebook.text import inline
+
+
+def point(item: Point) -> Markup:
+    """Return one item of a list: “title: text”, with its details below."""
+    details = f"<ul>{''.join(f'<li>{inline(detail)}</li>' for detail in item.items)}</ul>" if item.items else ""
+    return Markup(_titled(item.title, item.text) + details)  # noqa: S704 - all of it is escaped or cleaned
+
+
+def points(items: Iterable[Point], *, ordered: bool = False) -> Markup:
+    """Return a list of items; each that has an id can be linked to."""
+    tag = "ol" if ordered else "ul"
+    rows = "\n".join(f"<li{_anchor(item.id)}>{point(item)}</li>" for item in items)
+    return Markup(f'<{tag} class="rb-points">\n{rows}\n</{tag}>\n')  # noqa: S704 - all of it is escaped or cleaned
+
+
+def titled(title: str | None, text: str | None) -> Markup:
+    """Return a text after its title, if it has one: “title: text”."""
+    return Markup(_titled(title, text))  # noqa: S704 - both are escaped or cleaned
+
+
+def _titled(title: str | None, text: str | None) -> str:
+    if not title:
+        return str(inline(text or ""))
+    return f"<strong>{escape(title)}{':' if text else ''}</strong> {inline(text or '')}"
+
+
+def _anchor(name: str | None) -> str:
+    return f' id="item-{escape(name)}"' if name else ""
