@@ -25,6 +25,7 @@ PIPELINE = [
     "atlas",
     "text",
     "lists",
+    "changes",
     "style",
     "pages",
     "facets",

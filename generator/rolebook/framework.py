@@ -182,6 +182,8 @@ class Framework:
     skill_needs: Mapping[str, tuple[SkillNeed, ...]]
     kpi_targets: Mapping[str, tuple[KpiTarget, ...]]
     tool_needs: Mapping[str, tuple[ToolNeed, ...]]
+    duties: Mapping[tuple[str, str], schema.Responsibility]
+    """(Role id, id of a responsibility) -> the responsibility."""
     skill_duties: Mapping[str, tuple[Duty, ...]]
     """Skill id -> responsibilities that rest on it."""
     kpi_duties: Mapping[str, tuple[Duty, ...]]
@@ -240,6 +242,7 @@ def link(specs: Specs) -> Framework:
         tool_needs=_grouped(
             (tool, ToolNeed(role, use)) for role in roles.values() for use in role.spec.tools for tool in use.tools
         ),
+        duties=MappingProxyType({(duty.role.id, duty.responsibility.id): duty.responsibility for duty in duties}),
         skill_duties=_grouped((skill, duty) for duty in duties for skill in duty.responsibility.skills),
         kpi_duties=_grouped((kpi, duty) for duty in duties for kpi in duty.responsibility.kpis),
         related_skills=_both_ways(skills, {id_: skill.spec.related for id_, skill in skills.items()}),

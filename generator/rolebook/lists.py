@@ -29,6 +29,21 @@ def titled(title: str | None, text: str | None) -> Markup:
     return Markup(_titled(title, text))  # noqa: S704 - both are escaped or cleaned
 
 
+def marked(pieces: Iterable[tuple[str, str]], side: str) -> Markup:
+    """Return one of two wordings, “dropped” or “new”, with the words that the other has not marked.
+
+    ``pieces`` are those of :func:`rolebook.moves.differing_words`; where the two have no words in common, nothing is.
+    """
+    pieces = tuple(pieces)
+    alike = any(operation == "same" for operation, _ in pieces)
+    shown = (
+        f"<mark>{escape(words)}</mark>" if alike and operation == side else escape(words)
+        for operation, words in pieces
+        if operation in {"same", side}
+    )
+    return Markup(" ".join(shown))  # noqa: S704 - all of it is escaped
+
+
 def _titled(title: str | None, text: str | None) -> str:
     if not title:
         return str(inline(text or ""))

@@ -8,7 +8,7 @@ applied to is shown as it was typed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -26,9 +26,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from rolebook import atlas, career_map, data, lists, moves, report, scorecard, text
+from rolebook.changes import Changes
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
-from rolebook.moves import Item, Kind, Move
+from rolebook.moves import Move
 from rolebook.pages import Page, Pages, move_id, role_parts
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
@@ -85,11 +86,6 @@ class Renderer:
     ) -> None:
         self._pages = pages
         self._form = form
-        self._catalogues: Mapping[Kind, tuple[str, Mapping[str, Listed]]] = {
-            Kind.SKILL: ("skill", framework.skills),
-            Kind.KPI: ("kpi", framework.kpis),
-            Kind.TOOL: ("tool", framework.tools),
-        }
         loaders = [FileSystemLoader(overrides / "templates")] if overrides else []
         self._env = Environment(
             loader=ChoiceLoader([*loaders, PackageLoader("rolebook")]),
@@ -107,8 +103,6 @@ class Renderer:
             pages=pages,
             href=self._href,
             link=self._link,
-            name_of=self._name_of,
-            named=self._named,
             point=lists.point,
             points=lists.points,
             heading=self._heading,
@@ -124,8 +118,8 @@ class Renderer:
             asset=self._asset,
             site_root=self._site_root,
             move_between=self._move_between,
+            changes=self._changes,
             move_id=move_id,
-            differing_words=moves.differing_words,
             in_words=report.in_words,
             plurals=report.PLURALS,
             index_of=_index_of,
@@ -171,24 +165,9 @@ class Renderer:
         return Markup(f'<a href="{address}">{escape(words or item.title)}</a>')  # noqa: S704 - both are escaped
 
     @pass_context
-    def _name_of(self, context: Context, item: Item) -> Markup:
-        """Return the name of an item of a role, linked where it has a page; its text where it has no name."""
-        if item.kind in self._catalogues:
-            kind, catalogue = self._catalogues[item.kind]
-            return self._link(context, kind, catalogue[item.key])
-        return escape(item.title) if item.title else text.inline(item.text)
-
-    @pass_context
-    def _named(self, context: Context, item: Item) -> Markup:
-        """Return an item of a role by its name, linked where it has a page, with what the role says of it."""
-        if item.kind not in self._catalogues:
-            return lists.titled(item.title, item.text)
-        name = self._name_of(context, item)
-        if item.kind is Kind.KPI:
-            return Markup("{}: {}").format(name, item.text)
-        if item.kind is Kind.SKILL and item.text:
-            return Markup("{} ({})").format(name, self._framework.proficiency[item.text].title)
-        return name
+    def _changes(self, context: Context) -> Changes:
+        """Return what shows differences on the current page."""
+        return Changes(self._framework, partial(self._href, context))
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:

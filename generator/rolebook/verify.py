@@ -51,20 +51,22 @@ def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
 def _parse(path: Path, shared: dict[str, str]) -> _Parsed:
     """Read a page; links that it has in common with others go into ``shared``, so that they are held once."""
     tree = LexborHTMLParser(path.read_text(encoding="utf-8", errors="replace"))
-    ids, links, fetches, scripts = [], [], [], []
+    ids, links, fetches = [], [], []
+    scripts = [
+        "a script"
+        for script in tree.css("script")
+        if not script.attributes.get("src") and script.attributes.get("type") not in _DATA
+    ]
     for element in tree.root.traverse() if tree.root else ():
-        tag, attributes = element.tag, element.attributes
-        if tag == "script" and not attributes.get("src") and attributes.get("type") not in _DATA:
-            scripts.append("a script")
-        for name, given in attributes.items():
-            value = given or ""
+        for name, given in element.attributes.items():
             if name == "id":
-                ids.append(value)
+                ids.append(given or "")
             elif name in _ADDRESSES:
-                if tag == "a" and name == "href":
-                    links.append(shared.setdefault(value, value))
-                elif value and _is_fetched(tag, name, attributes.get("rel")):
-                    fetches.append(shared.setdefault(value, value))
+                value = shared.setdefault(given or "", given or "")
+                if name == "href" and element.tag == "a":
+                    links.append(value)
+                elif value and _is_fetched(element.tag, name, element.attributes.get("rel")):
+                    fetches.append(value)
                 if _scheme(value) in _RUNNING:
                     scripts.append(f"the link “{value[:60]}”")
             elif name.startswith("on"):
@@ -135,7 +137,7 @@ class _Links:
             by_root = (
                 link[len(root) :] if link.startswith(root) and not link.startswith((f"{root}.", f"{root}#")) else ""
             )
-            if by_root in self._sound:
+            if by_root in self._sound or (link[:1] == "#" and link[1:] in self._ids[name]):
                 continue
             if fault := self._fault(here, link):
                 yield Problem("broken-link", f"the link “{link}” {fault}", Location(name))
