@@ -23,32 +23,32 @@ class Indexer:
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
+        self._writing = threading.Lock()
 
     def start(self, folder: Path, pieces: Iterable[Piece]) -> None:
         """Make the pieces and write all of them when the last one is there; a search may come before."""
         self.stop()
-        self._thread = threading.Thread(target=self._run, args=(folder, pieces), daemon=True)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(folder, pieces, self._stop), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End what runs in the background, if anything does."""
-        if self._thread:
-            self._stop.set()
-            self._thread.join()
-            self._stop.clear()
-            self._thread = None
+        """Have what runs in the background end soon, without waiting for it, and write nothing."""
+        self._stop.set()
 
     def wait(self) -> None:
         """Return when what runs in the background is done."""
         if self._thread:
             self._thread.join()
 
-    def _run(self, folder: Path, pieces: Iterable[Piece]) -> None:
-        if self._stop.wait(_QUIET):
+    def _run(self, folder: Path, pieces: Iterable[Piece], stop: threading.Event) -> None:
+        if stop.wait(_QUIET):
             return
         made = []
         for piece in pieces:
-            if self._stop.is_set():
+            if stop.is_set():
                 return
             made.append(piece)
-        write(folder, made)
+        with self._writing:  # one that began to write before it was stopped ends before the next one begins
+            if not stop.is_set():
+                write(folder, made)

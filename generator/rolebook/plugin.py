@@ -68,6 +68,11 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         """Note what MkDocs was started for; having this event also keeps the plugin alive between rebuilds."""
         self._preview = Preview() if command == "serve" else None
 
+    def on_shutdown(self) -> None:
+        """End what a preview does in the background, before MkDocs removes its folder."""
+        if self._preview:
+            self._preview.stop()
+
     def use(self, checked: site.Site, progress: Progress) -> None:
         """Take a site that has been checked already, so that nothing is read twice, and tell ``progress`` what is done.
 
@@ -212,12 +217,14 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             raise PluginError("the site was not published: there were warnings, and the build is strict")
         self._progress.start("Publishing")
         publish.publish(self._staging, self._target)
+        self._claim.close()
         self._progress.finish()
 
     def on_build_error(self, error: Exception) -> None:
         """Clear away what a failed build has left, and say in plain words what the system refused."""
         if self._staging:
             shutil.rmtree(self._staging, ignore_errors=True)
+        self._claim.close()
         if isinstance(error, OSError):
             raise PluginError(f"the site was not built: {publish.reason(error)}") from None
 

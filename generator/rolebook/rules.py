@@ -29,7 +29,7 @@ def check(specs: Specs) -> tuple[Problem, ...]:
     return tuple(problem for rule in _RULES for problem in first_ones(rule(specs, framework)))
 
 
-def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, Collection[str]]:
+def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, dict[str, None]]:
     """Return the ids that a reference of each kind may name, in their order and quick to look up."""
     lists: Mapping[str, Iterable[fields.Named]] = {
         "family": framework.families,
@@ -51,20 +51,23 @@ def _dangling_references(specs: Specs, framework: schema.FrameworkSpec) -> Itera
     known = _known_ids(specs, framework)
     tracks = {track.id: dict.fromkeys(level.id for level in track.levels) for track in framework.tracks}
     for entry in specs:
+        allowed, levels = known, "a level"
+        if isinstance(entry.spec, schema.RoleSpec):
+            track = entry.spec.track
+            allowed = {**known, "level": tracks.get(track, {entry.spec.level: None})}
+            levels = f"a level of the track “{track}”"
+        if all(names <= allowed[kind].keys() for kind, names in entry.named.items()):
+            continue  # as in nearly all files
         found = 0
         for steps, kind, name in entry.references:
-            if kind == "level":
-                assert isinstance(entry.spec, schema.RoleSpec), "only roles name a level"
-                track = entry.spec.track
-                allowed: Collection[str] = tracks.get(track, (name,))
-                what = f"a level of the track “{track}”"
-            else:
-                allowed, what = known[kind], f"a {kind} of this handbook"
             broken_kind = _FILES.get(kind, "")
             is_broken = (broken_kind, name) in specs.broken or (broken_kind, "tools") in specs.broken
-            if name not in allowed and not is_broken:
+            if name not in allowed[kind] and not is_broken:
                 found += 1
-                hint = (did_you_mean(name, allowed) if found <= _MOST_HINTS else "") or _listed(kind, allowed)
+                what = levels if kind == "level" else f"a {kind} of this handbook"
+                hint = (did_you_mean(name, allowed[kind]) if found <= _MOST_HINTS else "") or _listed(
+                    kind, allowed[kind]
+                )
                 yield Problem("dangling-reference", f"“{name}” is not {what}", entry.locate(steps), hint)
 
 
@@ -103,8 +106,7 @@ def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
 def _repeated_ids(entry: Entry[fields.Spec]) -> Iterator[Problem]:
     """Yield a problem for each id that stands twice under one name of a file, also in different groups of it."""
     taken: dict[tuple[tuple[str, ...], str], Where] = {}
-    for steps, name in entry.ids:
-        scope = tuple(step for step in steps if isinstance(step, str))
+    for scope, name, steps in entry.ids:
         where = partial(entry.locate, (*steps, "id"))
         if first := taken.get((scope, name)):
             message = f"the id “{name}” is used already in line {first().line}"

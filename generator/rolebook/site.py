@@ -61,8 +61,9 @@ def render(checked: Site, *, form: Form = Form.HTML, overrides: Path | None = No
 
 def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:
     message = "this page would hide one that is made from the specs"
+    by_hand = {path.relative_to(content).as_posix() for path in content.rglob("*.md")}
     return [
         Problem("page-collision", message, Location((content / page.path).relative_to(root).as_posix()), "rename it")
         for page in planned
-        if (content / page.path).exists()
+        if page.path in by_hand
     ]

@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
@@ -41,9 +42,20 @@ class Entry(Generic[SpecT_co]):
         return tuple(fields.references(self.spec))
 
     @cached_property
-    def ids(self) -> tuple[tuple[fields.Place, str], ...]:
-        """The ids within the spec (see :func:`fields.ids`)."""
-        return tuple(fields.ids(self.spec))
+    def named(self) -> Mapping[str, frozenset[str]]:
+        """The ids that the spec refers to, by the kind of what they name."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for _, kind, name in self.references:
+            found[kind].add(name)
+        return {kind: frozenset(names) for kind, names in found.items()}
+
+    @cached_property
+    def ids(self) -> tuple[tuple[tuple[str, ...], str, fields.Place], ...]:
+        """Each id within the spec with the names of the lists that it stands in, before it, and its place, after it."""
+        return tuple(
+            (tuple(step for step in steps if isinstance(step, str)), name, steps)
+            for steps, name in fields.ids(self.spec)
+        )
 
 
 @dataclass(frozen=True, slots=True)
