@@ -112,9 +112,11 @@ def test_catalogues_are_full(shipped: Framework) -> None:
         assert [step.level for step in skill.spec.proficiency] == list(shipped.proficiency), skill.id
         assert shipped.related_skills.get(skill.id), f"{skill.id} has no related skill"
         assert skill.spec.questions, f"{skill.id} has no interview question"
+        assert len(skill.spec.asked_as) >= 2, f"{skill.id} does not say how readers ask for it"
     for kpi in shipped.kpis.values():
         spec = kpi.spec
         assert all((spec.formula, spec.unit, spec.source, spec.cadence, spec.gaming, spec.counter_metrics)), kpi.id
+        assert len(spec.asked_as) >= 2, f"{kpi.id} does not say how readers ask for it"
 
 
 def test_the_most_used_skills_are_guides(shipped: Framework) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handbooks import SITES
 from rolebook import search, site, words
 from rolebook.search import Rank
 
@@ -31,12 +32,30 @@ def index_of(built: site.Site, texts: Iterable[str], *headings: str) -> Pieces:
     return pieces(chain(made.add_by_hand("All", "all/", "".join(parts)), made.finish()))
 
 
+@pytest.fixture(scope="module")
+def complete() -> Pieces:
+    """The index of a handbook that fills every field."""
+    root = SITES / "valid" / "full"
+    full = site.build(root / "roles", root)
+    assert full.framework is not None
+    about = search.subjects(full.contents, full.framework)
+    return {path: json.loads(text) for path, text in search.files(about, full.framework)}
+
+
 def pages(index: Pieces) -> Iterator[tuple[str, str, int]]:
     """Yield subject, address and number of sections of each page in the index, as a browser reads them."""
     directory = index["search/index.json"]
     for title, _, url, _, counts in directory["subjects"]:
         for part, count in zip(counts[::2], counts[1::2], strict=True):
             yield title, url + directory["parts"][part][1], count
+
+
+def numbered(index: Pieces) -> Iterator[tuple[int, str]]:
+    """Yield the number of each page's first section, and its address."""
+    number = 0
+    for _, url, count in pages(index):
+        yield number, url
+        number += count
 
 
 def text_of(url: str) -> str:
@@ -97,6 +116,29 @@ def test_a_word_counts_by_its_share_of_the_text(count: int, length: int, step: i
 def test_lists_are_found_by_their_titles_only(index: Pieces) -> None:
     assert [row[:2] for row in index[text_of("roles/")]] == [["", ""]]
     assert [row[:2] for row in index[text_of("moves/applied-scientist/research-engineer/")]] == [["", ""]]
+
+
+@pytest.mark.parametrize(
+    ("url", "anchor", "question"),
+    [
+        ("kpis/speed/", "", "Are we quick?"),
+        ("skills/sql/", "", "How do I get rows out of tables?"),
+        ("tools/git/", "", "Who changed this line?"),
+        ("roles/researcher/", "", "Who finds out what is <true> & why?"),
+        ("roles/researcher/responsibilities/", "responsibility-ask", "Who doubts what everybody believes?"),
+    ],
+)
+def test_a_question_of_readers_is_found_where_it_is_answered(
+    complete: Pieces, url: str, anchor: str, question: str
+) -> None:
+    number = next(
+        number + row
+        for number, found in numbered(complete)
+        for row, section in enumerate(complete[text_of(found)])
+        if found == url and section[0] == anchor
+    )
+    for word in words.plain(question):
+        assert number in sections_with(complete, word), word
 
 
 def test_forms_far_apart_in_the_alphabet_are_in_both_places(built: site.Site) -> None:

@@ -36,6 +36,11 @@ def test_what_repeats_or_is_no_text_is_left_out() -> None:
     assert sections.split(body) == (Section("", "", "Kept too"),)
 
 
+def test_questions_of_readers_are_text_and_their_label_is_none() -> None:
+    body = "<p><span data-search-exclude>Answers:</span> <q>Who pays?</q> <q>And how?</q></p><p>A bank.</p>"
+    assert sections.split(body) == (Section("", "", "Who pays? And how? A bank."),)
+
+
 def test_an_empty_page_has_one_empty_section() -> None:
     assert sections.split(" ") == (Section("", "", ""),)
 

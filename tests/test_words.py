@@ -35,3 +35,11 @@ def test_forms_of_a_word_have_one_stem() -> None:
     assert {words.stem(word) for word in ("mentor", "mentors", "mentoring", "mentored")} == {"mentor"}
     assert words.stem("mlops2") == "mlops2"
     assert words.stem("größe") == "größe"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("busy", "business"), ("experiments", "experience"), ("author", "authorities"), ("respond", "responsibility")],
+)
+def test_words_that_only_begin_alike_have_two(one: str, other: str) -> None:
+    assert words.stem(one) != words.stem(other)

@@ -89,6 +89,9 @@ _LONG_TEXT = StringConstraints(min_length=1, max_length=20_000)
 Text = Annotated[str, _LONG_TEXT, AfterValidator(_visible), Prose(words=40)]
 Passage = Annotated[str, _LONG_TEXT, AfterValidator(_visible), Prose(words=100)]
 Titles = Annotated[tuple[Line, ...], Field(description="Other names that readers may search for.")]
+Questions = Annotated[
+    tuple[Line, ...], Field(description="Questions of readers, in their words, that are answered here.")
+]
 Ids = Annotated[tuple[Slug, ...], Field(description="Ids, each the name of a file or entry without its ending.")]
 
 

@@ -74,7 +74,8 @@ ROLE_PARTS = (
         "responsibilities",
         "Responsibilities",
         ("responsibilities", "activities", "deliverables", "decision_rights"),
-        "duties tasks accountable deliverables day to day routine daily decision rights decide approve",
+        "duties tasks accountable deliverables day to day routine daily typical week meetings results decision rights"
+        " decide approve allowed alone without asking",
         weight=1.25,
     ),
     Part(
@@ -82,32 +83,34 @@ ROLE_PARTS = (
         "KPIs and goals",
         ("kpis", "milestones"),
         "metrics targets measures measured performance success milestones objectives 30 60 90 days month"
-        " months quarter year onboarding probation",
+        " months quarter year onboarding probation judged expected achieve",
     ),
     Part(
         "skills",
         "Skills and tools",
         ("skills", "soft_skills", "tools", "qualifications"),
-        "qualifications requirements experience education degree tech stack software competencies",
+        "qualifications requirements experience years education degree PhD study certificate tech stack software"
+        " programs competencies know learn able",
     ),
     Part(
         "progression",
         "Progression",
         ("career",),
-        "promotion promoted career path ladder next step grow advance",
+        "promotion promoted career path ladder next step grow advance become come from after switch background",
     ),
     Part(
         "context",
         "Context",
         ("environment", "stakeholders", "risks", "variants", "ai_impact"),
         "environment stakeholders works with escalation escalate risks challenges mistakes variants start-up industry"
-        " AI automation future",
+        " AI automation future replace report boss colleagues difficult fail failure problems small company",
     ),
     Part(
         "hiring",
         "Hiring",
         ("hiring",),
-        "interview questions candidates recruiting recruitment assess exercise take-home red flags",
+        "interview questions candidates applicants apply recruiting recruitment assess test exercise take-home prepare"
+        " red flags",
     ),
 )
 

@@ -25,6 +25,7 @@ from rolebook.fields import (
     Place,
     Points,
     ProficiencyId,
+    Questions,
     RoleId,
     SkillCategoryId,
     SkillId,
@@ -165,6 +166,7 @@ class SkillSpec(Spec):
 
     title: Line = Field(description="The name that readers see.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: SkillCategoryId = Field(description="One of the framework's skill_categories.")
     definition: Passage = Field(description="What the skill is, in a sentence or two.")
@@ -191,6 +193,7 @@ class KpiSpec(Spec):
 
     title: Line = Field(description="The name that readers see.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     kind: KpiKindId = Field(description="One of the framework's kpi_kinds.")
     definition: Passage = Field(description="What is measured.")
@@ -214,6 +217,7 @@ class ToolSpec(Spec):
     id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
     title: Line = Field(description="The name that readers see.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: ToolCategoryId = Field(description="One of the framework's tool_categories.")
     purpose: Text = Field(description="What it is for.")
@@ -295,6 +299,7 @@ class Responsibility(Spec):
 
     id: Slug = Field(description="Stable, so that links and evidence survive a rewording.")
     title: Line = Field(description="The responsibility in a few words, beginning with a verb.")
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     detail: Text | None = Field(None, description="What it means here.")
     example: Text | None = Field(None, description="An example, or what to watch for.")
     skills: tuple[SkillId, ...] = Field((), description="Skills that it rests on.")
@@ -539,6 +544,7 @@ class RoleSpec(Spec):
 
     title: Line = Field(description="The name that readers see.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     former_ids: Ids = Field((), description="Ids that the role had before; their addresses lead here.")
     family: FamilyId = Field(description="One of the framework's families.")
     track: TrackId = Field(description="One of the framework's tracks.")

@@ -70,7 +70,7 @@ class _Row(NamedTuple):
     counts: list[int]
 
 
-# Pages that list what other pages are about: found by their titles only.
+# Pages that list what other pages are about: found by their titles, not by the names that they list.
 _LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "glossary"}) | frozenset(
     {"families", "roles", "levels", "skills", "kpis", "tools"}
 )
@@ -78,6 +78,9 @@ _PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
 _KEYWORDS = {
     **{kind: part.keywords for kind, part in _PARTS.items()},
     "move": "promotion promoted difference differences change changes switch become versus vs",
+    "bridge": "half mix mixture between closest fit",
+    "compare": "versus vs difference differences side by side",
+    "family": "belong belongs",
 }
 
 

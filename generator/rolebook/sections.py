@@ -10,7 +10,7 @@ _SKIPPED = frozenset({"nav", "script", "style", "noscript", "template", "form", 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _NAMED = frozenset({*_HEADINGS, "th", "dt"})
 _AFTER = {"td": " · ", "dt": ": "}  # what parts cells, and a term from its meaning, where lines end
-_INLINE = frozenset({"a", "b", "code", "em", "i", "mark", "span", "strong", "sub", "sup", "time"})
+_INLINE = frozenset({"a", "b", "code", "em", "i", "mark", "q", "span", "strong", "sub", "sup", "time"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,29 @@ _APOSTROPHES = str.maketrans("", "", "'’‘ʼ")
 _LONGEST = 40
 _STEMMER = snowballstemmer.stemmer("english")
 
+# Words that the stemmer takes for forms of others (experience of experiment, business of busy), though they mean
+# something else. In each line are the forms of one word.
+_APART = {
+    form: forms.split()[0]
+    for forms in """
+    applicant applicants
+    authority authorities
+    business businesses
+    competence competences competency competencies competent
+    experience experiences experienced
+    integrity
+    minority minorities
+    objective objectives
+    positive positives
+    production productions
+    productive productivity
+    responsible responsibly responsibility responsibilities
+    severe severity
+    successor successors succession successions
+    """.strip().splitlines()
+    for form in forms.split()
+}
+
 # Words that carry questions and sentences rather than their matter.
 IGNORED = frozenset(
     """
@@ -63,6 +86,8 @@ def half_ignored(text: str) -> Iterator[str]:
 @cache
 def stem(word: str) -> str:
     """Return what all forms of an English word have in common, as the Snowball project's stemmer finds it."""
+    if word in _APART:
+        return _APART[word]
     return str(_STEMMER.stemWord(word)) if word.isascii() and word.isalpha() else word
 
 

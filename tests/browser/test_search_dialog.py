@@ -144,6 +144,15 @@ def test_a_mistake_is_said_and_so_is_a_word_that_is_nowhere(reader: Reader) -> N
     expect(status).to_contain_text("Not found: zzzzqqqq")
 
 
+def test_a_word_that_is_known_from_its_synonyms_is_no_mistake(reader: Reader) -> None:
+    page = reader.open()
+    ask(page, "two colleagues fight")
+    expect(page.locator(".rb-ask__status")).not_to_contain_text("read as")
+    expect(
+        page.locator(".rb-ask__groups mark").filter(has_text=re.compile("conflict|quarrel", re.IGNORECASE)).first
+    ).to_be_visible()
+
+
 def test_an_empty_result_says_what_to_try(reader: Reader) -> None:
     page = reader.open()
     ask(page, "zzzzqqqq")

@@ -169,7 +169,7 @@ export class Index {
     const forms = new Set()
     let mistyped = ""
     for (const [number, way] of idea.ways.entries()) {
-      const parts = await Promise.all(way.map((word, n) => number ? this.exactly(word) : this.word(word, idea.last && n === way.length - 1)))
+      const parts = await Promise.all(way.map((word, n) => number ? this.exactly(word) : this.word(word, idea.last && n === way.length - 1, idea.ways.length > 1)))
       if (parts.every(matches => matches.length)) {
         alternatives.push({ parts, weight: number ? SYNONYM : 1 })
         for (const match of parts.flat()) {
@@ -181,11 +181,12 @@ export class Index {
     return { typed: idea.typed, ways: idea.ways, alternatives, forms, mistyped }
   }
 
-  /** What a word may mean: [{forms, figures, weight}]; the word itself, else words that begin so, else similar ones. */
-  async word(word, isLast) {
+  /** What a word may mean: [{forms, figures, weight}]; the word itself, else words that begin so, else similar ones
+      where it isn't known from what means the same. */
+  async word(word, isLast, isKnown) {
     const exact = await this.exactly(word)
     const begun = isLast || (!exact.length && word.length <= SHORT) ? await this.begun(word, exact) : []
-    if (exact.length || begun.length) return [...exact, ...begun]
+    if (exact.length || begun.length || isKnown) return [...exact, ...begun]
     return this.similar(word)
   }
 
