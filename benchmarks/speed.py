@@ -120,11 +120,17 @@ def _write_markdown(specs: Path, folder: Path) -> None:
     built = site.build(specs / "roles", specs, form=Form.HTML)
     assert built.pages is not None, "a generated handbook has no error"
     converter = MarkdownConverter(heading_style="ATX")
+    entries: dict[str, Any] = {}
+    trails: dict[str, list[str]] = {}
+    top = [_listed(item, [], entries, trails) for item in built.pages.nav]
     for content in built.contents:
         page = content.page
         if page.kind == "moved":
             continue
-        facts = json.dumps({"title": page.title, "description": content.description}, ensure_ascii=False)
+        facts = json.dumps(
+            {"title": page.title, "description": content.description, "trail": trails.get(page.path, [])},
+            ensure_ascii=False,
+        )
         text = converter.convert(content.body)
         _save(folder / "mkdocs" / "docs" / page.path, f"---\n{facts}\n---\n\n{text}\n")
         # In Hugo the page of a folder that holds other pages has a name of its own.
@@ -144,8 +150,20 @@ def _write_markdown(specs: Path, folder: Path) -> None:
         }
         _save(folder / "mkdocs" / f"{name}.yml", json.dumps(config))
     shutil.copytree(HERE / "hugo", folder / "hugo", dirs_exist_ok=True)
-    menu = [{"name": item.title, "url": f"/{_first(item)}"} for item in built.pages.nav]
-    _save(folder / "hugo" / "data" / "menu.json", json.dumps(menu))
+    _save(folder / "hugo" / "data" / "nav.json", json.dumps(entries))
+    _save(folder / "hugo" / "data" / "top.json", json.dumps(top))
+
+
+def _listed(item: NavItem, above: list[str], entries: dict[str, Any], trails: dict[str, list[str]]) -> str:
+    """Enter an item of the navigation, and return its name; note for each page the names that lead to it."""
+    name = f"n{len(entries)}"
+    entry: dict[str, Any] = {"title": item.title, "url": f"/{_first(item)}"}
+    entries[name] = entry
+    trail = [*above, name]
+    if item.page:
+        trails[item.page.path] = trail
+    entry["children"] = [_listed(child, trail, entries, trails) for child in item.children]
+    return name
 
 
 def _entry(item: NavItem) -> dict[str, Any]:

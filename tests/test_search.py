@@ -16,6 +16,10 @@ Pieces = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def index(built: site.Site) -> Pieces:
+    return index_of_all(built)
+
+
+def index_of_all(built: site.Site) -> Pieces:
     made = search.Index(built.sound[0])
     return pieces(chain(*map(made.add, built.contents), made.finish()))
 
@@ -36,10 +40,7 @@ def index_of(built: site.Site, texts: Iterable[str], *headings: str) -> Pieces:
 def complete() -> Pieces:
     """The index of a handbook that fills every field."""
     root = SITES / "valid" / "full"
-    full = site.build(root / "roles", root)
-    assert full.framework is not None
-    about = search.subjects(full.contents, full.framework)
-    return {path: json.loads(text) for path, text in search.files(about, full.framework)}
+    return index_of_all(site.build(root / "roles", root))
 
 
 def pages(index: Pieces) -> Iterator[tuple[str, str, int]]:
