@@ -27,6 +27,7 @@ PIPELINE = [
     "style",
     "pages",
     "facets",
+    "talks",
     "data",
     "render",
     "words",

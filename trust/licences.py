@@ -1,4 +1,7 @@
-"""Lists the packages that a site is made with, and their licences, from the bill that `make sbom` writes."""
+"""Lists the packages that a site is made with, and their licences, from the bill that `make sbom` writes.
+
+What browsers load of others' work stands beside it in the package, with a note of where it comes from.
+"""
 
 import json
 import sys
@@ -16,6 +19,15 @@ def licence(component: Mapping[str, Any]) -> str:
     return ", ".join(dict.fromkeys(name.removeprefix("OSI Approved :: ") for name in names)) or "not said"
 
 
+VENDOR = Path(__file__).parents[1] / "generator" / "rolebook" / "theme" / "assets" / "rolebook" / "vendor"
+
+
+def vendored() -> list[str]:
+    """Return a row for each library that pages load in the browser."""
+    notes = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(VENDOR.glob("*/vendor.json"))]
+    return [f"| {note['name']} | {note['version']} | {note['licence']} | {note['contains']} |" for note in notes]
+
+
 def main() -> None:
     """Read the bill named first and write the list to the file named second."""
     bill, target = map(Path, sys.argv[1:])
@@ -29,6 +41,15 @@ def main() -> None:
         "| package | version | licence |",
         "| --- | --- | --- |",
         *(f"| {name} | {version} | {found} |" for name, version, found in rows if name != "rolebook"),
+        "",
+        "## In the browser",
+        "",
+        "Loaded by the site itself, and only when a reader asks for what it is there for. `vendor.json` beside each",
+        "says how the file was made from the published package.",
+        "",
+        "| library | release | licence | contains |",
+        "| --- | --- | --- | --- |",
+        *vendored(),
     ]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -6,7 +6,7 @@ Everything is JSON with a stable order, so that a site can be built twice alike.
 import json
 from collections.abc import Iterator, Sequence
 
-from rolebook import facets, moves, report
+from rolebook import facets, moves, report, talks
 from rolebook.atlas import Step
 from rolebook.framework import Framework, Role
 from rolebook.moves import Item, Kind
@@ -19,6 +19,7 @@ def files(framework: Framework) -> Iterator[tuple[str, str]]:
         yield f"data/roles/{role.id}.json", role_items(role, framework)
     yield "data/skills.json", skills(framework)
     yield facets.PATH, facets.data(framework)
+    yield talks.PATH, talks.script(framework)
 
 
 def role_items(role: Role, framework: Framework) -> str:

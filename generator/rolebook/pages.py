@@ -30,7 +30,7 @@ class Page:
     @property
     def is_wide(self) -> bool:
         """Whether the page needs the width that navigation and table of contents take elsewhere."""
-        return self.kind in {"home", "map", "family-map", "compare", "find"}
+        return self.kind in {"home", "map", "family-map", "compare", "find", "packet", "team"}
 
     @cached_property
     def url(self) -> str:
@@ -102,6 +102,13 @@ ROLE_PARTS = (
         ("environment", "stakeholders", "risks", "variants", "ai_impact"),
         "environment stakeholders works with escalation escalate risks challenges mistakes variants start-up industry"
         " AI automation future",
+    ),
+    Part(
+        "growth",
+        "Growth plan",
+        ("responsibilities",),
+        "self-assessment assess rate myself evidence growth development plan snapshot",
+        weight=0.5,
     ),
     Part(
         "hiring",
@@ -195,7 +202,9 @@ def _move_pages(role: Role, framework: Framework) -> Iterator[Page]:
     targets = {step.role.id: step.role for step in (*near.next, *near.adjacent) if step.role}
     for target in targets.values():
         title = f"From {role.title} to {target.title}"
-        yield Page("move", move_id(role, target), title, f"moves/{role.id}/{target.id}.md", role.source, (role, target))
+        about, folder = (role, target), f"moves/{role.id}/{target.id}"
+        yield Page("move", move_id(role, target), title, f"{folder}.md", role.source, about)
+        yield Page("packet", move_id(role, target), f"Packet: {title}", f"{folder}/packet.md", role.source, about)
 
 
 def move_id(origin: Role, target: Role) -> str:

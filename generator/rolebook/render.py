@@ -8,6 +8,7 @@ applied to is shown as it was typed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -24,7 +25,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import atlas, career_map, data, moves, report, scorecard, text
+from rolebook import atlas, career_map, data, moves, report, scorecard, talks, text
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.moves import Item, Kind
@@ -118,12 +119,17 @@ class Renderer:
             graph=data.graph(framework, steps),
             asset=self._asset,
             site_root=self._site_root,
-            move_between=lambda origin, target: moves.compare(origin, target, framework),
+            # Several pages in a row are about the same move.
+            move_between=lru_cache(maxsize=4)(lambda origin, target: moves.compare(origin, target, framework)),
             move_id=move_id,
             differing_words=moves.differing_words,
             in_words=report.in_words,
             plurals=report.PLURALS,
             index_of=_index_of,
+            item_key=talks.item_key,
+            step_of=lambda item: talks.step(item, framework),
+            expectations=lambda role: talks.expectations(role, framework),
+            edition=talks.edition(framework),
         )
 
     def render(self, page: Page) -> Content:

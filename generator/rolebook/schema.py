@@ -294,6 +294,7 @@ class Responsibility(Spec):
     """One responsibility."""
 
     id: Slug = Field(description="Stable, so that links and evidence survive a rewording.")
+    former_ids: Ids = Field((), description="Ids that it had before; evidence that people kept for them counts here.")
     title: Line = Field(description="The responsibility in a few words, beginning with a verb.")
     detail: Text | None = Field(None, description="What it means here.")
     example: Text | None = Field(None, description="An example, or what to watch for.")

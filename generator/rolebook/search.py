@@ -64,10 +64,13 @@ class Subject:
 _LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "glossary"}) | frozenset(
     {"families", "roles", "levels", "skills", "kpis", "tools"}
 )
+# Pages that repeat what others say, for people to act on.
+_FORMS = frozenset({"move", "packet"})
 _PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
 _KEYWORDS = {
     **{kind: part.keywords for kind, part in _PARTS.items()},
     "move": "promotion promoted difference differences change changes switch become versus vs",
+    "packet": "promotion packet case document evidence sign-off template",
 }
 
 
@@ -121,7 +124,7 @@ def _uses(subject: object, framework: Framework) -> str:
 
 def _leaf(content: Content, uses: str) -> Leaf:
     page = content.page
-    if page.kind in _LISTS or page.kind == "move":
+    if page.kind in _LISTS | _FORMS:
         found: tuple[Section, ...] = (Section("", "", content.description),)
     else:
         found = sections.split(content.body)
@@ -145,7 +148,7 @@ def _note(page: Page) -> str:
             return f"Tool · {subject.group.title}"
         case Level():
             return f"Level · {subject.track.title}"
-    return {"family": "Job family", "move": "Move"}.get(page.kind, "Page")
+    return {"family": "Job family", "move": "Move", "packet": "Form"}.get(page.kind, "Page")
 
 
 def _names(subject: object) -> tuple[str, ...]:
