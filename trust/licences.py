@@ -1,11 +1,12 @@
 """Lists the packages that a site is made with, and their licences, from the bill that `make sbom` writes.
 
-What browsers load of others' work stands beside it in the package, with a note of where it comes from.
+What the package itself holds of others' work stands beside a note of where it comes from.
 """
 
 import json
 import sys
 from collections.abc import Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,16 @@ def licence(component: Mapping[str, Any]) -> str:
     return ", ".join(dict.fromkeys(name.removeprefix("OSI Approved :: ") for name in names)) or "not said"
 
 
-VENDOR = Path(__file__).parents[1] / "generator" / "rolebook" / "theme" / "assets" / "rolebook" / "vendor"
+PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
 
 
 def vendored() -> list[str]:
-    """Return a row for each library that pages load in the browser."""
-    notes = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(VENDOR.glob("*/vendor.json"))]
-    return [f"| {note['name']} | {note['version']} | {note['licence']} | {note['contains']} |" for note in notes]
+    """Return a row for each library and list that the package holds."""
+    notes = [json.loads(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("vendor.json")]
+    return [
+        f"| {note['name']} | {note['version']} | {note['licence']} | {note['contains']} |"
+        for note in sorted(notes, key=itemgetter("name"))
+    ]
 
 
 def main() -> None:
@@ -42,12 +46,12 @@ def main() -> None:
         "| --- | --- | --- |",
         *(f"| {name} | {version} | {found} |" for name, version, found in rows if name != "rolebook"),
         "",
-        "## In the browser",
+        "## In the package",
         "",
-        "Loaded by the site itself, and only when a reader asks for what it is there for. `vendor.json` beside each",
-        "says how the file was made from the published package.",
+        "A library that pages load only when a reader asks for a Word document, and a list of words that the check of",
+        "the prose goes by. `vendor.json` beside each says how it was made from the published package.",
         "",
-        "| library | release | licence | contains |",
+        "| what | release | licence | contains |",
         "| --- | --- | --- | --- |",
         *vendored(),
     ]

@@ -105,9 +105,9 @@ ROLE_PARTS = (
     ),
     Part(
         "growth",
-        "Growth plan",
+        "Growth",
         ("responsibilities",),
-        "self-assessment assess rate myself evidence growth development plan snapshot",
+        "plan self-assessment assess rate myself evidence development snapshot",
         weight=0.5,
     ),
     Part(
@@ -181,6 +181,8 @@ def _catalogues(framework: Framework) -> tuple[tuple[str, str, Mapping[str, Skil
 def _role_pages(role: Role) -> Iterator[Page]:
     parts = [("role", "index", role.title)]
     parts += [(f"role-{part.name}", part.name, f"{part.title} – {role.title}") for part in role_parts(role)]
+    if role.spec.hiring:
+        parts.append(("hiring-kit", "hiring-kit", f"Hiring kit – {role.title}"))
     for kind, name, title in parts:
         yield Page(kind, role.id, title, f"roles/{role.id}/{name}.md", role.source, role)
         for old in role.spec.former_ids:

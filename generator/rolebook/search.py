@@ -65,11 +65,12 @@ _LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "g
     {"families", "roles", "levels", "skills", "kpis", "tools"}
 )
 # Pages that repeat what others say, for people to act on.
-_FORMS = frozenset({"move", "packet"})
+_FORMS = frozenset({"move", "packet", "hiring-kit"})
 _PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
 _KEYWORDS = {
     **{kind: part.keywords for kind, part in _PARTS.items()},
     "move": "promotion promoted difference differences change changes switch become versus vs",
+    "hiring-kit": "job advert posting description interview plan questions scorecard recruit",
     "packet": "promotion packet case document evidence sign-off template",
 }
 
@@ -113,7 +114,7 @@ def files(about: Iterable[Subject], framework: Framework) -> Iterator[tuple[str,
 
 
 def _about(page: Page) -> tuple[str, str]:
-    return "role" if page.kind.startswith("role-") else page.kind, page.id
+    return "role" if page.kind.startswith("role-") or page.kind == "hiring-kit" else page.kind, page.id
 
 
 def _uses(subject: object, framework: Framework) -> str:
@@ -128,7 +129,7 @@ def _leaf(content: Content, uses: str) -> Leaf:
         found: tuple[Section, ...] = (Section("", "", content.description),)
     else:
         found = sections.split(content.body)
-    title = page.title.partition(" – ")[0] if page.kind.startswith("role-") else ""
+    title = page.title.partition(" – ")[0] if _about(page)[0] == "role" and page.kind != "role" else ""
     part = _PARTS.get(page.kind)
     weight = part.weight if part else 1
     return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, uses), weight)

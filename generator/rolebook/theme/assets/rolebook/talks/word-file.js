@@ -57,8 +57,8 @@ const wordFile = (() => {
     const margin = 1000 // twentieths of a point
     const file = new library.Document({
       title,
-      creator: handbook.title,
-      description: handbook.edition,
+      creator: "Rolebook",
+      description: page.form.dataset.rbEdition,
       styles: { default: { document: { run: { font: "Arial", size: 19 } } } },
       sections: [{ properties: { page: { margin: { top: margin, bottom: margin, left: margin, right: margin } } }, children: parts(library, blocks) }],
     })
@@ -67,16 +67,26 @@ const wordFile = (() => {
 
   /** What stands on a page, as blocks; parts that only work in the browser are left out. */
   function blocksOf(root) {
-    const words = element => page.words(element.textContent)
-    const isLeftOut = element => element.matches("[data-rb-live], [data-rb-without], nav, script, style, link, template, .rb-hidden, .rb-said, .rb-kickers")
+    /** The words of a part, with what stands in its fields. */
+    function words(element) {
+      if (element.matches("select")) return element.value && element.selectedOptions[0].textContent
+      if (element.matches("input, textarea")) return element.value
+      if (element.matches(".headerlink, .rb-hidden")) return ""
+      return [...element.childNodes].map(node => (node.nodeType === Node.TEXT_NODE ? node.data.replace(/\s+/g, " ") : node.nodeType === Node.ELEMENT_NODE ? words(node) : "")).join("").trim()
+    }
+    const isLeftOut = element => element.matches("[data-rb-live], [data-rb-without], nav, script, style, link, template, .rb-said, .rb-kept, .rb-stamp, [data-rb-code]")
     const blocks = []
     const cells = row => [...row.cells].map(words)
+    const isPlain = element => /^(p|summary)$/.test(element.localName)
     function read(element) {
       if (isLeftOut(element) || element.hidden) return
       const tag = element.localName
-      if (/^h[1-4]$/.test(tag)) blocks.push({ kind: "heading", level: Number(tag[1]), text: words(element).replace(/¶$/, "") })
-      else if (tag === "p") words(element) && blocks.push({ kind: "text", text: words(element) })
-      else if (tag === "ul" || tag === "ol") blocks.push({ kind: "list", items: [...element.children].map(words) })
+      if (/^h[1-4]$/.test(tag)) blocks.push({ kind: "heading", level: Number(tag[1]), text: words(element) })
+      else if (isPlain(element)) words(element) && blocks.push({ kind: "text", text: words(element) })
+      else if (element.matches(".rb-field")) {
+        const input = element.querySelector("input, select, textarea")
+        blocks.push({ kind: "field", label: page.words(element.firstChild.textContent), text: words(input) })
+      } else if (tag === "ul" || tag === "ol") blocks.push({ kind: "list", items: [...element.children].map(words) })
       else if (tag === "dt") blocks.push({ kind: "field", label: words(element), text: words(element.nextElementSibling) })
       else if (tag === "dd") return
       else if (tag === "table") {
