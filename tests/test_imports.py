@@ -30,6 +30,7 @@ PIPELINE = [
     "facets",
     "talks",
     "hiring",
+    "briefing",
     "data",
     "render",
     "words",

@@ -196,6 +196,8 @@ def _path_pages(framework: Framework, source: str) -> Iterator[Page]:
             yield Page("family-map", family.id, f"Career map: {family.title}", f"map/{family.id}.md", source, family)
     yield Page("compare", "", "Compare roles", "compare.md", source)
     yield Page("bridge", "", "Hybrid roles", "bridge.md", source)
+    if framework.skills:
+        yield Page("team", "", "Team lens", "team.md", source)
 
 
 def _move_pages(role: Role, framework: Framework) -> Iterator[Page]:
@@ -207,6 +209,7 @@ def _move_pages(role: Role, framework: Framework) -> Iterator[Page]:
         about, folder = (role, target), f"moves/{role.id}/{target.id}"
         yield Page("move", move_id(role, target), title, f"{folder}.md", role.source, about)
         yield Page("packet", move_id(role, target), f"Packet: {title}", f"{folder}/packet.md", role.source, about)
+        yield Page("talk", move_id(role, target), f"Manager’s kit: {title}", f"{folder}/talk.md", role.source, about)
 
 
 def move_id(origin: Role, target: Role) -> str:
@@ -232,7 +235,7 @@ def _navigation(framework: Framework, pages: Mapping[tuple[str, str], Page]) -> 
     ]
     lists = (NavItem(page.title, page) for page in (pages["roles", ""], pages["find", ""]))
     yield NavItem("Roles", children=(NavItem("Job families", pages["families", ""]), *families, *lists))
-    if paths := [page for kind in ("map", "compare", "bridge") if (page := pages.get((kind, "")))]:
+    if paths := [page for kind in ("map", "compare", "bridge", "team") if (page := pages.get((kind, "")))]:
         yield NavItem("Paths", children=tuple(NavItem(page.title, page) for page in paths))
     levels = (NavItem(level.title, pages["level", level.id]) for level in framework.levels.values())
     yield NavItem("Levels", children=(NavItem("Levels", pages["levels", ""]), *levels))

@@ -25,7 +25,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import atlas, career_map, data, hiring, moves, report, scorecard, talks, text, wording
+from rolebook import atlas, briefing, career_map, data, hiring, moves, report, scorecard, talks, text, wording
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.moves import Item, Kind
@@ -130,6 +130,7 @@ class Renderer:
             step_of=lambda item: talks.step(item, framework),
             expectations=lambda role: talks.expectations(role, framework),
             edition=talks.edition(framework),
+            briefing=lambda move: briefing.brief(move, framework),
             hiring_kit=lambda role: hiring.kit(role, framework),
             words_checked=wording.count(),
         )

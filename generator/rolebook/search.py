@@ -61,16 +61,17 @@ class Subject:
 
 
 # Pages that list what other pages are about: found by their titles only.
-_LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "glossary"}) | frozenset(
+_LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "team", "glossary"}) | frozenset(
     {"families", "roles", "levels", "skills", "kpis", "tools"}
 )
 # Pages that repeat what others say, for people to act on.
-_FORMS = frozenset({"move", "packet", "hiring-kit"})
+_FORMS = frozenset({"move", "packet", "talk", "hiring-kit"})
 _PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
 _KEYWORDS = {
     **{kind: part.keywords for kind, part in _PARTS.items()},
     "move": "promotion promoted difference differences change changes switch become versus vs",
     "hiring-kit": "job advert posting description interview plan questions scorecard recruit",
+    "talk": "manager kit agenda talk conversation guide misreadings red flags",
     "packet": "promotion packet case document evidence sign-off template",
 }
 
@@ -149,7 +150,7 @@ def _note(page: Page) -> str:
             return f"Tool · {subject.group.title}"
         case Level():
             return f"Level · {subject.track.title}"
-    return {"family": "Job family", "move": "Move", "packet": "Form"}.get(page.kind, "Page")
+    return {"family": "Job family", "move": "Move", "packet": "Form", "talk": "Guide"}.get(page.kind, "Page")
 
 
 def _names(subject: object) -> tuple[str, ...]:

@@ -4,7 +4,7 @@
    beside what was said before. */
 
 {
-  const { form, make, link, say, count, day } = page
+  const { form, make, link, table, say, count, day } = page
   const here = form.dataset.rbRole
   const part = name => form.querySelector(`[data-rb-${name}]`)
   const items = [...form.querySelectorAll("[data-rb-item]")].map(element => {
@@ -115,12 +115,6 @@
   function counts(values, of = items) {
     const found = of.map(item => (values.has(item.key) ? answers.reached(values.get(item.key), item.step) : null))
     return { met: found.filter(each => each >= 2).length, towards: found.filter(each => each === 1).length, none: found.filter(each => each === 0).length, open: found.filter(each => each === null).length }
-  }
-
-  function table(label, heads, rows) {
-    const head = make("thead", {}, make("tr", {}, ...heads.map(each => make("th", { scope: "col" }, each))))
-    const body = make("tbody", {}, ...rows.map(([first, ...rest]) => make("tr", {}, make("th", { scope: "row" }, first), ...rest.map(each => make("td", {}, String(each))))))
-    return make("div", { class: "rb-table", role: "region", tabindex: "0", "aria-label": label }, make("table", { class: "rb-grid" }, head, body))
   }
 
   function chart(values, then) {

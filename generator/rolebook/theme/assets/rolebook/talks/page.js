@@ -28,6 +28,14 @@ const page = (() => {
     status.textContent = words
   }
 
+  /** A table that scrolls by itself; the first cell of each row is its head, and cells are words or elements. */
+  function table(label, heads, rows) {
+    const cell = each => (each instanceof Element && each.localName === "td" ? each : make("td", {}, each))
+    const head = make("thead", {}, make("tr", {}, ...heads.map(each => make("th", { scope: "col" }, each))))
+    const body = make("tbody", {}, ...rows.map(([first, ...rest]) => make("tr", {}, make("th", { scope: "row" }, first), ...rest.map(cell))))
+    return make("div", { class: "rb-table", role: "region", tabindex: "0", "aria-label": label }, make("table", { class: "rb-grid" }, head, body))
+  }
+
   const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`
   const day = at => new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })
   const words = text => text.replace(/\s+/g, " ").trim()
@@ -55,19 +63,24 @@ const page = (() => {
     }
   }
 
-  /** Calls back with each file that the reader chooses in an input; what the callback throws as a fault is said. */
+  /** Hands the text and name of each file on; what is thrown as a fault is said. */
+  async function read(files, take) {
+    for (const file of files) {
+      try {
+        await take(await textOf(file), file.name)
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error
+        say(error.message, true)
+      }
+    }
+  }
+
+  /** Reads the files that the reader chooses in an input. */
   function onFile(input, take) {
-    input.addEventListener("change", async () => {
+    input.addEventListener("change", () => {
       const files = [...input.files]
       input.value = "" // so that the same file can be chosen again
-      for (const file of files) {
-        try {
-          await take(await textOf(file), file.name)
-        } catch (error) {
-          if (!(error instanceof Fault)) throw error
-          say(error.message, true)
-        }
-      }
+      read(files, take)
     })
   }
 
@@ -89,7 +102,7 @@ const page = (() => {
     form.querySelector("[data-rb-print]")?.addEventListener("click", () => print())
   }
 
-  return { form, home, make, link, say, count, day, words, download, onFile, live }
+  return { form, home, make, link, table, say, count, day, words, download, read, onFile, live }
 })()
 
 /** Something that the reader has to be told. */
