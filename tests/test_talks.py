@@ -1,10 +1,12 @@
 """Talks: what people rate themselves by, its fingerprints, and what the forms in the browser know."""
 
+import gzip
 import json
+import re
 from typing import Any
 
 from handbooks import Handbook
-from rolebook import site, talks
+from rolebook import layer, site, talks
 from rolebook.framework import Framework
 
 
@@ -65,7 +67,10 @@ def test_the_forms_know_roles_what_they_ask_and_former_names(full: Handbook) -> 
     found = facts(linked(full))
     assert found["edition"] == "First edition"
     assert found["steps"] == [{"id": "aware", "title": "Aware"}, {"id": "able", "title": "Able"}]
-    assert found["roles"]["researcher"]["asks"]["skill:sql"] == 1
+    figures = found["roles"]["researcher"]["asks"]
+    asked = {found["items"][number]: step for number, step in zip(figures[::2], figures[1::2], strict=True)}
+    assert list(asked) == [each.key for each in talks.expectations(linked(full).roles["researcher"], linked(full))]
+    assert asked["skill:sql"] == 1
     assert found["roles"]["researcher"]["next"] == ["senior-researcher"]
     assert found["former"] == {
         "responsibility:reply": "responsibility:answer",
@@ -86,3 +91,24 @@ def test_without_editions_the_latest_day_names_the_edition(full: Handbook) -> No
 
 def test_a_handbook_without_any_day_has_no_edition(minimal: Handbook) -> None:
     assert talks.edition(linked(minimal)) == ""
+
+
+FORMS = {"role-growth", "packet", "talk", "hiring-kit", "team"}
+LARGEST = 60_000
+
+
+def test_pages_with_forms_load_at_most_60_kb_of_script_and_others_none(built: site.Site) -> None:
+    generated = dict(built.files)
+    weights: dict[str, int] = {}
+    for content in built.contents:
+        found = re.findall(r'<script src="(?:\.\./)*([^"]+)" defer>', content.body)
+        ours = [path for path in found if path == talks.PATH or path.startswith("assets/rolebook/talks/")]
+        assert bool(ours) == (content.page.kind in FORMS), content.page.path
+        texts = (generated.get(path) or (layer.FOLDER / path).read_text(encoding="utf-8") for path in ours)
+        weights[content.page.kind] = sum(len(gzip.compress(text.encode())) for text in texts)
+    assert max(weights.values()) < LARGEST
+    assert min(weights[kind] for kind in FORMS) > 0
+
+
+def test_the_library_for_documents_is_on_no_page(built: site.Site) -> None:
+    assert not any("vendor/" in content.body for content in built.contents)

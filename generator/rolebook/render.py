@@ -180,11 +180,14 @@ class Renderer:
         return here.root or "./"
 
     @pass_context
-    def _heading(self, context: Context, level: int, id: str, title: str) -> Markup:  # noqa: A002
-        """Return a heading with a link to itself, and enter it into the page's table of contents."""
+    def _heading(self, context: Context, level: int, id: str, title: str, *, within: bool = False) -> Markup:  # noqa: A002
+        """Return a heading with a link to itself, and enter it into the page's table of contents.
+
+        One ``within`` an element, such as a form, is HTML for every engine: Markdown would end the element before it.
+        """
         draft: _Draft = context["draft"]
         draft.headings.append(Heading(level, id, str(escape(title))))
-        if self._form is Form.MARKDOWN:
+        if self._form is Form.MARKDOWN and not within:
             # The engine makes the element, the permanent link and the entry itself; the div around our HTML pauses.
             return Markup("\n</div>\n\n{} {} {{ #{} }}\n\n<div>\n").format("#" * level, as_markdown(title), id)
         words, anchor = escape(title), escape(id)

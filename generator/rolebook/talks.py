@@ -72,23 +72,28 @@ def edition(framework: Framework) -> str:
 def script(framework: Framework) -> str:
     """Return what the forms know of all roles, as a script: a page that is opened from disk may load nothing else."""
     asked = {role.id: expectations(role, framework) for role in framework.roles.values()}
+    keys = list(dict.fromkeys(each.key for each in chain.from_iterable(asked.values())))
+    number = {name: position for position, name in enumerate(keys)}
     facts = {
         "title": framework.spec.title,
         "edition": edition(framework),
         "steps": [{"id": step.id, "title": step.title} for step in framework.proficiency.values()],
+        "items": keys,
         "titles": {key(Kind.SKILL, skill.id): skill.title for skill in framework.skills.values()},
         "roles": {
             role.id: {
                 "title": role.title,
                 "next": _ids(step.role for step in framework.neighbours[role.id].next),
                 "adjacent": _ids(step.role for step in framework.neighbours[role.id].adjacent),
-                "asks": {each.key: each.step for each in asked[role.id]},
+                # The number of each item and the step that is asked of it, in turn: of hundreds of roles, names would
+                # weigh several times as much.
+                "asks": [figure for each in asked[role.id] for figure in (number[each.key], each.step)],
             }
             for role in framework.roles.values()
         },
         "former": _former(framework, chain.from_iterable(asked.values())),
     }
-    return f"const handbook = {json.dumps(facts, ensure_ascii=False)}\n"
+    return f"const handbook = {json.dumps(facts, ensure_ascii=False, separators=(',', ':'))}\n"
 
 
 def _ids(roles: Iterable[Role | None]) -> list[str]:

@@ -6,14 +6,22 @@
 const answers = (() => {
   const RATINGS = ["not-yet", "towards", "meets", "exceeds"]
   const REACHED = ["Not yet", "Working towards", "Meets", "Exceeds"]
-  const asked = new Set(Object.values(handbook.roles).flatMap(role => Object.keys(role.asks)))
+  const asked = new Set(handbook.items)
+  const asks = new Map(Object.entries(handbook.roles).map(([id, role]) => [id, paired(role.asks)]))
   const step = new Map(handbook.steps.map(({ id }, number) => [id, number + 1]))
+
+  /** Items with the steps asked of them, from their numbers in turn. */
+  function paired(figures) {
+    const found = new Map()
+    for (let at = 0; at < figures.length; at += 2) found.set(handbook.items[figures[at]], figures[at + 1])
+    return found
+  }
 
   /** The present key of an item, also of one that was renamed. */
   const current = key => (asked.has(key) ? key : handbook.former[key] ?? key)
   const role = id => (id in handbook.roles ? id : handbook.former[`role:${id}`] ?? id)
   const roleTitle = id => handbook.roles[role(id)]?.title ?? id
-  const holders = key => Object.keys(handbook.roles).filter(id => key in handbook.roles[id].asks)
+  const holders = key => Object.keys(handbook.roles).filter(id => asks.get(id).has(key))
 
   /** Key of each item -> its newest answer, with the key under which it was given. */
   function all() {
@@ -46,5 +54,5 @@ const answers = (() => {
   /** What an answer is called. */
   const called = value => handbook.steps[step.get(value) - 1]?.title ?? REACHED[RATINGS.indexOf(value)] ?? value
 
-  return { RATINGS, REACHED, all, evidence, current, role, roleTitle, holders, claimed, reached, called }
+  return { RATINGS, asks, all, evidence, current, role, roleTitle, holders, claimed, reached, called }
 })()

@@ -99,15 +99,9 @@
   /** Skills by their groups, or one by one where there are few groups: what is asked, and what each set of values claims. */
   function axes() {
     const skills = items.filter(({ kind, step }) => kind === "skill" && step)
-    const groups = Map.groupBy ? Map.groupBy(skills, ({ group }) => group) : grouped(skills)
-    if (groups.size >= 3) return [...groups]
-    return skills.map(skill => [skill.title, [skill]])
-  }
-
-  function grouped(skills) {
     const groups = new Map()
     for (const skill of skills) groups.set(skill.group, [...(groups.get(skill.group) ?? []), skill])
-    return groups
+    return groups.size >= 3 ? [...groups] : skills.map(skill => [skill.title, [skill]])
   }
 
   const level = (members, values) => mean(members.map(({ key }) => answers.claimed(values.get(key)) ?? 0))
@@ -161,7 +155,7 @@
       const found = counts(values, of)
       return [title, of.length, ...(then ? [counts(then.values, of).met] : []), found.met, found.towards, found.none, found.open]
     })
-    const heads = ["", "Asked", ...(then ? [`Met, ${day(then.at)}`] : []), "Met", "Towards", "Not yet", "Not answered"]
+    const heads = ["Kind", "Asked", ...(then ? [`Met, ${day(then.at)}`] : []), "Met", "Towards", "Not yet", "Not answered"]
     const open_ = gaps(values)
     part("standing").replaceChildren(
       table("Expectations met, by kind", heads, rows),

@@ -37,7 +37,7 @@
 
   // --- the team ---
 
-  const asksOf = role => Object.entries(handbook.roles[role]?.asks ?? {}).filter(([key]) => key.startsWith("skill:"))
+  const asksOf = role => [...(answers.asks.get(role) ?? [])].filter(([key]) => key.startsWith("skill:"))
 
   /** Each skill that a role of the team asks for, with the highest step asked: at least the first. */
   function needs(team) {
@@ -73,7 +73,7 @@
   const roleOptions = [["", "choose a role"], ...Object.entries(handbook.roles).map(([id, { title }]) => [id, title])]
 
   function members(team) {
-    return table("Members", ["Person", "Role", "Skills answered", ""], team.map(person => {
+    return table("Members", ["Person", "Role", "Skills answered", "Change"], team.map(person => {
       const remove = make("button", { type: "button", class: "rb-button" }, "Take out", make("span", { class: "rb-hidden" }, ` ${person.name}`))
       remove.addEventListener("click", () => {
         people.delete(person.name)
@@ -101,7 +101,7 @@
     return table("Coverage of each skill", ["Skill", "Asked, at most", "Reach it", ...team.map(({ name }) => name)], rows)
   }
 
-  const listed = (keys, none) => (keys.length ? make("ul", { class: "rb-points" }, ...keys.map(key => make("li", {}, skillLink(key)))) : make("p", {}, none))
+  const listed = (keys, none) => (keys.length ? make("ul", { class: "rb-index" }, ...keys.map(key => make("li", {}, skillLink(key)))) : make("p", {}, none))
 
   function singles(needed, covered) {
     const found = [...needed.keys()].filter(key => covered.get(key).length === 1)
