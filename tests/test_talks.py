@@ -8,6 +8,8 @@ from typing import Any
 from handbooks import Handbook
 from rolebook import layer, site, talks
 from rolebook.framework import Framework
+from rolebook.moves import Difference, Item, Kind
+from rolebook.targets import Change
 
 
 def linked(handbook: Handbook) -> Framework:
@@ -91,6 +93,21 @@ def test_without_editions_the_latest_day_names_the_edition(full: Handbook) -> No
 
 def test_a_handbook_without_any_day_has_no_edition(minimal: Handbook) -> None:
     assert talks.edition(linked(minimal)) == ""
+
+
+def test_names_of_items_are_unique_even_where_titles_are_not() -> None:
+    items = [
+        Item(Kind.DECISION, "alone", "Budget", "Budget", "Small sums."),
+        Item(Kind.DECISION, "with_team", "Budget", "Budget", "Larger sums."),
+        Item(Kind.DECISION, "alone", "", "", "The method."),
+        Item(Kind.DECISION, "alone", "", "", "The order."),
+        Item(Kind.DECISION, "alone", "", "", "The order."),
+        Item(Kind.SKILL, "must", "sql", "sql", "able"),
+    ]
+    names = [name for name, _ in talks.named(Difference(item.kind, Change.NEW, None, item) for item in items)]
+    assert len(set(names)) == len(items)
+    assert (names[0], names[1], names[-1]) == ("decision-right:budget", "decision-right:budget--2", "skill:sql")
+    assert names[4] == f"{names[3]}--2"
 
 
 FORMS = {"role-growth", "packet", "talk", "hiring-kit", "team"}

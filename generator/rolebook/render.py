@@ -126,7 +126,7 @@ class Renderer:
             in_words=report.in_words,
             plurals=report.PLURALS,
             index_of=_index_of,
-            item_key=talks.item_key,
+            named=talks.named,
             step_of=lambda item: talks.step(item, framework),
             expectations=lambda role: talks.expectations(role, framework),
             edition=talks.edition(framework),

@@ -4,6 +4,7 @@ An answer belongs to an item and not to a role, so that it counts for every role
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,7 +12,7 @@ from itertools import chain
 
 from rolebook import fields, text
 from rolebook.framework import Framework, Kpi, Role, Skill
-from rolebook.moves import Item, Kind
+from rolebook.moves import Difference, Item, Kind
 
 PATH = "data/talks.js"
 _STAMP = 10  # characters of a fingerprint; enough to tell the wordings of one item apart
@@ -47,9 +48,18 @@ def key(kind: Kind, id: str) -> str:  # noqa: A002 - it is called an id everywhe
     return f"{kind.lower()}:{id}"
 
 
-def item_key(item: Item) -> str:
-    """Return the name of any item of a role; one without an id or title goes by its words."""
-    return f"{fields.hyphenated(item.kind)}:{fields.hyphenated(item.key) or _stamp(f'{item.title} {item.text}')}"
+def named(differences: Iterable[Difference]) -> Iterator[tuple[str, Difference]]:
+    """Yield ``(name, difference)``: names are alike across all roles, and no two in a row of differences are the same.
+
+    An item goes by its id or title, and by its words where it has neither; decision rights may share a title.
+    """
+    taken: Counter[str] = Counter()
+    for difference in differences:
+        item = difference.item
+        words = fields.hyphenated(item.key) or _stamp(f"{item.title} {item.text}")
+        name = f"{fields.hyphenated(item.kind)}:{words}"
+        taken[name] += 1
+        yield (f"{name}--{taken[name]}" if taken[name] > 1 else name), difference
 
 
 def step(item: Item, framework: Framework) -> int:

@@ -5,11 +5,14 @@ The list is that of retext-equality; what it has no words for, adverts for jobs 
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_STARTS = re.compile(r"(?<![\w'-])\w+")
+_GOES_ON = re.compile(r"[\w'-]")
 _LIST = Path(__file__).parent / "lists" / "retext-equality" / "words.json"
 # What the list warns of, and what specs of roles mostly mean by it: to add, a master's degree, a data steward.
 _MEANT_OTHERWISE = frozenset(
@@ -56,8 +59,15 @@ def count() -> int:
 
 def findings(text: str) -> Iterator[Finding]:
     """Yield the words of a plain text that may leave people out, in reading order."""
-    for found in _pattern().finditer(text.replace("’", "'")):
-        yield Finding(found.group(), _words()[" ".join(found.group().lower().split())])
+    plain = " ".join(text.replace("’", "'").split())
+    lower = plain.lower()
+    end = 0
+    for start in _STARTS.finditer(lower):
+        for words in _by_start().get(start.group(), ()) if start.start() >= end else ():
+            if lower.startswith(words, start.start()) and not _GOES_ON.match(lower, start.start() + len(words)):
+                end = start.start() + len(words)
+                yield Finding(plain[start.start() : end], _words()[words])
+                break
 
 
 @cache
@@ -74,7 +84,10 @@ def _words() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(_words(), key=len, reverse=True)
-    words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
-    return re.compile(rf"(?<![\w'-])(?:{words})(?![\w'-])", re.IGNORECASE)
+def _by_start() -> Mapping[str, tuple[str, ...]]:
+    """Return the words and phrases by the letters that they begin with, the longest first."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for words in sorted(_words(), key=len, reverse=True):
+        if start := _STARTS.match(words):
+            found[start.group()].append(words)
+    return {start: tuple(phrases) for start, phrases in found.items()}

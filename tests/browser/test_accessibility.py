@@ -111,7 +111,7 @@ def test_filled_in_forms_have_no_violation(reader: Reader) -> None:
     assert violations(page) == []
     page = reader.open("moves/associate-ai-research-scientist/ai-research-scientist/packet/")
     page.get_by_label("the manager:").check()
-    page.locator("[data-rb-field='view:skill:python-for-ml']").select_option("meets")
+    page.locator("[data-rb-field='view:skill:python-for-ml']").select_option("Meets")
     assert violations(page) == []
     page = reader.open("team/")
     page.get_by_label("Choose files").set_input_files(download.value.path())

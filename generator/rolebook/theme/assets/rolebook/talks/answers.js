@@ -54,5 +54,5 @@ const answers = (() => {
   /** What an answer is called. */
   const called = value => handbook.steps[step.get(value) - 1]?.title ?? REACHED[RATINGS.indexOf(value)] ?? value
 
-  return { RATINGS, asks, all, evidence, current, role, roleTitle, holders, claimed, reached, called }
+  return { REACHED, asks, all, evidence, current, role, roleTitle, holders, claimed, reached, called }
 })()

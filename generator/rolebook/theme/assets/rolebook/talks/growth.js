@@ -7,10 +7,16 @@
   const { form, make, link, table, say, count, day } = page
   const here = form.dataset.rbRole
   const part = name => form.querySelector(`[data-rb-${name}]`)
-  const items = [...form.querySelectorAll("[data-rb-item]")].map(element => {
-    const { rbItem: key, rbStamp: stamp, rbStep: step, rbGroup: group } = element.dataset
-    return { element, key, stamp, step: Number(step), group, kind: key.split(":")[0], title: element.querySelector("legend").textContent }
-  })
+  const items = []
+  let heading = ""
+  for (const element of form.querySelectorAll(".rb-item__group, [data-rb-item]")) {
+    if (element.matches(".rb-item__group")) {
+      heading = element.textContent
+      continue
+    }
+    const { rbItem: key, rbStamp: stamp, rbStep: step } = element.dataset
+    items.push({ element, key, stamp, step: Number(step), group: heading, kind: key.split(":")[0], title: element.querySelector("legend").textContent })
+  }
   const keys = new Set(items.map(({ key }) => key))
 
   // --- answers ---
@@ -61,18 +67,17 @@
     else store.drop(`evidence/${row.dataset.rbId}`)
   }
 
-  function addRow(item, box) {
+  function addRow(item) {
     const row = item.blank.cloneNode(true)
-    box.insertBefore(row, box.lastElementChild)
+    item.add.before(row)
     return row
   }
 
   /** Shows the pieces of an item, each in a row that stays the same while somebody types in it. */
   function showEvidence(item, pieces) {
-    const box = item.element.querySelector("[data-rb-evidence]")
-    const rows = new Map([...box.querySelectorAll("[data-rb-id]")].map(row => [row.dataset.rbId, row]))
+    const rows = new Map([...item.element.querySelectorAll("[data-rb-id]")].map(row => [row.dataset.rbId, row]))
     for (const { id, text, date, link: url } of pieces) {
-      const row = rows.get(id) ?? addRow(item, box)
+      const row = rows.get(id) ?? addRow(item)
       row.dataset.rbId = id
       fields(row).forEach((field, number) => {
         const value = [text, date, url][number]
@@ -84,11 +89,11 @@
   }
 
   function prepareEvidence(item) {
-    const box = item.element.querySelector("[data-rb-evidence]")
-    item.blank = box.querySelector(".rb-evidence__row").cloneNode(true)
-    const add = make("button", { type: "button", class: "rb-evidence__add" }, "Add evidence", make("span", { class: "rb-hidden" }, ` for ${item.title}`))
-    add.addEventListener("click", () => fields(addRow(item, box))[0].focus())
-    box.replaceChildren(add)
+    const row = item.element.querySelector(".rb-evidence")
+    item.blank = row.cloneNode(true)
+    item.add = make("button", { type: "button", class: "rb-evidence__add" }, "Add evidence", make("span", { class: "rb-hidden" }, ` for ${item.title}`))
+    item.add.addEventListener("click", () => fields(addRow(item))[0].focus())
+    row.replaceWith(item.add)
   }
 
   // --- where the reader stands ---
@@ -226,7 +231,7 @@
   })
   form.addEventListener("input", event => {
     const item = items.find(({ element }) => element.contains(event.target))
-    const row = event.target.closest(".rb-evidence__row")
+    const row = event.target.closest(".rb-evidence")
     if (item && row) write(item, row)
     if (event.target.dataset.rbMe) store.put(`me/${event.target.dataset.rbMe}`, event.target.value)
   })

@@ -7,11 +7,21 @@
   const { form, make, say, count } = page
   const { rbFrom: from, rbTo: to } = form.dataset
   const part = name => form.querySelector(`[data-rb-${name}]`)
-  const fields = [...form.querySelectorAll("[data-rb-field]")]
   const rows = [...form.querySelectorAll("[data-rb-row]")]
+  const OF_A_ROW = [["evidence", "employee"], ["level", "employee"], ["view", "manager"], ["note", "manager"]]
+  for (const row of rows) {
+    row.querySelectorAll("textarea, select").forEach((each, number) => {
+      const [name, owner] = OF_A_ROW[number]
+      each.dataset.rbField = `${name}:${row.dataset.rbRow}`
+      each.dataset.rbSide = owner
+    })
+    row.append(make("p", { class: "rb-row__verdict" }))
+  }
+  const fields = [...form.querySelectorAll("[data-rb-field]")]
   const field = name => fields.find(each => each.dataset.rbField === name)
   const side = () => form.querySelector("[name=side]:checked").value
-  const titleOf = row => row.querySelector("[data-rb-title]").textContent
+  const titleOf = row => row.querySelector("strong").textContent
+  const askedOf = row => page.words(row.querySelector(".rb-note")?.textContent ?? "")
 
   // --- what is kept ---
 
@@ -43,7 +53,7 @@
       const key = row.dataset.rbRow
       const given = all.get(key)
       const reached = given && answers.reached(given.value, Number(row.dataset.rbStep))
-      if (given && reached !== null) found.set(`level:${key}`, answers.RATINGS[reached])
+      if (given && reached !== null) found.set(`level:${key}`, answers.REACHED[reached])
       const pieces = (evidence.get(key) ?? []).map(inWords)
       if (pieces.length) found.set(`evidence:${key}`, pieces.join("\n"))
     }
@@ -66,14 +76,14 @@
     showGaps()
   }
 
-  const levelOf = (name, row) => answers.RATINGS.indexOf(field(`${name}:${row.dataset.rbRow}`).value)
+  const levelOf = (name, row) => answers.REACHED.indexOf(field(`${name}:${row.dataset.rbRow}`).value)
 
   function showViews() {
     const views = rows.map(row => ({ row, mine: levelOf("level", row), theirs: levelOf("view", row) }))
     const both = views.filter(({ mine, theirs }) => mine >= 0 && theirs >= 0)
     for (const { row, mine, theirs } of views) {
       const said = mine < 0 || theirs < 0 ? "" : mine === theirs ? "Agreed" : "Differs"
-      row.querySelector("[data-rb-verdict]").textContent = said
+      row.querySelector(".rb-row__verdict").textContent = said
       row.classList.toggle("rb-row--differs", said === "Differs")
     }
     const agreed = both.filter(({ mine, theirs }) => mine === theirs).length
@@ -94,7 +104,6 @@
   // --- files ---
 
   const labelOf = each => page.words(each.closest("label").firstChild.textContent)
-  const textOf = each => (each.tagName === "SELECT" ? (each.value && each.selectedOptions[0].textContent) : each.value)
 
   /** The packet in reading order: headings, and fields with their names; each expectation under a heading of its own. */
   function parts() {
@@ -102,8 +111,8 @@
     if (form.dataset.rbEdition) found.push({ kind: "text", text: `Specs: ${form.dataset.rbEdition}` })
     for (const each of form.querySelectorAll("h2, [data-rb-row], [data-rb-field]")) {
       if (each.localName === "h2") found.push({ kind: "heading", level: 2, text: page.words(each.textContent).replace(/¶$/, "") })
-      else if (each.dataset.rbRow) found.push({ kind: "heading", level: 3, text: titleOf(each), row: each }, { kind: "text", text: `Asked: ${page.words(each.querySelector("[data-rb-asked]").textContent)}` })
-      else found.push({ kind: "field", name: each.dataset.rbField, label: labelOf(each), text: textOf(each) })
+      else if (each.dataset.rbRow) found.push({ kind: "heading", level: 3, text: titleOf(each) }, ...(askedOf(each) ? [{ kind: "text", text: `Asked: ${askedOf(each)}` }] : []))
+      else found.push({ kind: "field", name: each.dataset.rbField, label: labelOf(each), text: each.value })
     }
     return found
   }
@@ -116,7 +125,7 @@
       else if (each.matches(".rb-rows")) found.push(tableOf(each))
       else if (each.localName === "ul") found.push({ kind: "text", text: [...each.children].map(item => item.textContent).join("; ") })
       else if (each.localName === "p") found.push({ kind: "text", text: each.textContent })
-      else if (!each.closest(".rb-rows")) found.push({ kind: "field", label: labelOf(each), text: textOf(each) })
+      else if (!each.closest(".rb-rows")) found.push({ kind: "field", label: labelOf(each), text: each.value })
     }
     return [{ kind: "heading", level: 1, text: form.dataset.rbTitle }, { kind: "text", text: `Specs: ${form.dataset.rbEdition || "undated"}` }, ...found]
   }
@@ -125,18 +134,17 @@
     const heads = [...box.querySelector(".rb-rows__heads").children].map(each => each.textContent)
     const cells = row => {
       const change = row.querySelector(".rb-change").textContent.toLowerCase()
-      const asked = page.words(row.querySelector("[data-rb-asked]").textContent)
-      return [[`${titleOf(row)} (${change})`, asked].filter(Boolean).join("\n"), ...[...row.querySelectorAll("[data-rb-field]")].map(textOf)]
+      return [[`${titleOf(row)} (${change})`, askedOf(row)].filter(Boolean).join("\n"), ...[...row.querySelectorAll("[data-rb-field]")].map(each => each.value)]
     }
     return { kind: "table", heads, rows: [...box.querySelectorAll("[data-rb-row]")].map(cells), shares: [32, 30, 12, 13, 13] }
   }
 
   const fileName = ending => `packet-${from}-to-${to}.${ending}`
 
-  /** The value of a field that a file gives in words. */
+  /** What a file says of a field, where the field can hold it. */
   function valueOf(each, text) {
     if (each.tagName !== "SELECT") return text
-    return [...each.options].find(option => option.textContent === text)?.value ?? ""
+    return [...each.options].some(option => option.value === text) ? text : ""
   }
 
   function take({ from: one, to: other, side: theirs, fields: given }, name) {

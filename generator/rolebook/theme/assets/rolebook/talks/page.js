@@ -87,7 +87,7 @@ const page = (() => {
   /** Puts beside each field what stands in it: on paper a field would cut its text off. */
   function spellOut() {
     for (const field of form.querySelectorAll("textarea, select, input:not([type=radio], [type=checkbox], [type=file])")) {
-      const text = field.tagName === "SELECT" ? field.value && field.selectedOptions[0].textContent : field.type === "date" && field.value ? day(field.value) : field.value
+      const text = field.tagName === "SELECT" ? field.value && field.selectedOptions[0].text : field.type === "date" && field.value ? day(field.value) : field.value
       field.parentElement.dataset.rbPrinted = text
     }
   }
