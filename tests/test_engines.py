@@ -58,6 +58,7 @@ def test_a_one_screen_spec_makes_only_the_pages_it_has_something_for(minimal: Ha
         "levels/senior/index.html",
         "roles/index.html",
         "roles/researcher/index.html",
+        "roles/researcher/growth/index.html",
         "roles/researcher/progression/index.html",
         "roles/researcher/responsibilities/index.html",
     }

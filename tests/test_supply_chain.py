@@ -1,5 +1,7 @@
 """What a site is made with: locked by hash, listed with its licence."""
 
+import hashlib
+import json
 import re
 
 import pytest
@@ -29,7 +31,19 @@ def test_what_tests_and_benchmarks_install_agrees_with_what_a_site_installs() ->
 
 def test_the_licence_of_every_package_is_listed() -> None:
     text = (ROOT / "LICENCES.md").read_text(encoding="utf-8")
-    found = re.findall(r"^\| (\S+) \| (\d\S*) \| .+ \|$", text, re.MULTILINE)
+    found = re.findall(r"^\| (\S+) \| (\d\S*) \| .+ \|$", text.partition("## In the package")[0], re.MULTILINE)
     listed = {package.replace("_", "-"): version for package, version in found}
     assert listed == locked("site"), "run make sbom"
     assert "not said" not in text
+
+
+def test_what_the_package_holds_of_others_is_what_is_noted_and_listed() -> None:
+    listed = (ROOT / "LICENCES.md").read_text(encoding="utf-8").partition("## In the package")[2]
+    notes = list((ROOT / "generator" / "rolebook").rglob("vendor.json"))
+    assert notes
+    for path in notes:
+        note = json.loads(path.read_text(encoding="utf-8"))
+        assert hashlib.sha256((path.parent / note["file"]).read_bytes()).hexdigest() == note["sha256"]
+        assert (path.parent / "LICENSE").is_file()
+        row = f"| {note['name']} | {note['version']} | {note['licence']} | {note['contains']} |"
+        assert row in listed, "run make sbom"

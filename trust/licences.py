@@ -1,8 +1,12 @@
-"""Lists the packages that a site is made with, and their licences, from the bill that `make sbom` writes."""
+"""Lists the packages that a site is made with, and their licences, from the bill that `make sbom` writes.
+
+What the package itself holds of others' work stands beside a note of where it comes from.
+"""
 
 import json
 import sys
 from collections.abc import Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,18 @@ def licence(component: Mapping[str, Any]) -> str:
         for entry in component.get("licenses", [])
     ]
     return ", ".join(dict.fromkeys(name.removeprefix("OSI Approved :: ") for name in names)) or "not said"
+
+
+PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
+
+
+def vendored() -> list[str]:
+    """Return a row for each library and list that the package holds."""
+    notes = [json.loads(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("vendor.json")]
+    return [
+        f"| {note['name']} | {note['version']} | {note['licence']} | {note['contains']} |"
+        for note in sorted(notes, key=itemgetter("name"))
+    ]
 
 
 def main() -> None:
@@ -29,6 +45,15 @@ def main() -> None:
         "| package | version | licence |",
         "| --- | --- | --- |",
         *(f"| {name} | {version} | {found} |" for name, version, found in rows if name != "rolebook"),
+        "",
+        "## In the package",
+        "",
+        "A library that pages load only when a reader asks for a Word document, and a list of words that the check of",
+        "the prose goes by. `vendor.json` beside each says how it was made from the published package.",
+        "",
+        "| what | release | licence | contains |",
+        "| --- | --- | --- | --- |",
+        *vendored(),
     ]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

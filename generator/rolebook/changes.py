@@ -62,6 +62,14 @@ class Changes:
         """Return the names of items, each linked where it has a page."""
         return [Markup(self._name(found.item)) for found in differences]  # noqa: S704 - escaped or cleaned
 
+    def tag(self, change: Change) -> Markup:
+        """Return the word for a change, as a tag."""
+        return Markup(_TAGS[change])  # noqa: S704 - the words are ours
+
+    def name(self, item: Item) -> Markup:
+        """Return an item by its name alone, linked where it has a page."""
+        return Markup(self._name(item))  # noqa: S704 - escaped or cleaned
+
     def named(self, item: Item) -> Markup:
         """Return an item by its name, with what the role says of it."""
         return Markup(self._named(item))  # noqa: S704 - escaped or cleaned

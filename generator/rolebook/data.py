@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from rolebook import facets, moves, report
+from rolebook import facets, moves, report, talks
 from rolebook.atlas import Step
 from rolebook.framework import Framework, Role
 from rolebook.moves import Item, Kind
@@ -20,6 +20,7 @@ def files(framework: Framework) -> Mapping[str, Callable[[], str]]:
         **{f"data/roles/{role.id}.json": partial(role_items, role, framework) for role in framework.roles.values()},
         "data/skills.json": partial(skills, framework),
         facets.PATH: partial(facets.data, framework),
+        talks.PATH: partial(talks.script, framework),
     }
 
 

@@ -30,7 +30,7 @@ class Page:
     @property
     def is_wide(self) -> bool:
         """Whether the page needs the width that navigation and table of contents take elsewhere."""
-        return self.kind in {"home", "map", "family-map", "compare", "find"}
+        return self.kind in {"home", "map", "family-map", "compare", "find", "packet", "team"}
 
     @cached_property
     def url(self) -> str:
@@ -104,6 +104,13 @@ ROLE_PARTS = (
         ("environment", "stakeholders", "risks", "variants", "ai_impact"),
         "environment stakeholders works with escalation escalate risks challenges mistakes variants start-up industry"
         " AI automation future replace report boss colleagues difficult fail failure problems small company",
+    ),
+    Part(
+        "growth",
+        "Growth",
+        ("responsibilities",),
+        "plan self-assessment assess rate myself evidence development snapshot",
+        weight=0.5,
     ),
     Part(
         "hiring",
@@ -187,6 +194,8 @@ def _catalogues(framework: Framework) -> tuple[tuple[str, str, Mapping[str, Skil
 def _role_pages(role: Role) -> Iterator[Page]:
     parts = [("role", "index", role.title)]
     parts += [(f"role-{part.name}", part.name, f"{part.title} – {role.title}") for part in role_parts(role)]
+    if role.spec.hiring:
+        parts.append(("hiring-kit", "hiring-kit", f"Hiring kit – {role.title}"))
     for kind, name, title in parts:
         yield Page(kind, role.id, title, f"roles/{role.id}/{name}.md", role.source, role)
         for old in role.spec.former_ids:
@@ -200,6 +209,8 @@ def _path_pages(framework: Framework, source: str) -> Iterator[Page]:
             yield Page("family-map", family.id, f"Career map: {family.title}", f"map/{family.id}.md", source, family)
     yield Page("compare", "", "Compare roles", "compare.md", source)
     yield Page("bridge", "", "Hybrid roles", "bridge.md", source)
+    if framework.skills:
+        yield Page("team", "", "Team lens", "team.md", source)
 
 
 def _move_pages(role: Role, framework: Framework) -> Iterator[Page]:
@@ -208,7 +219,10 @@ def _move_pages(role: Role, framework: Framework) -> Iterator[Page]:
     targets = {step.role.id: step.role for step in (*near.next, *near.adjacent) if step.role}
     for target in targets.values():
         title = f"From {role.title} to {target.title}"
-        yield Page("move", move_id(role, target), title, f"moves/{role.id}/{target.id}.md", role.source, (role, target))
+        about, folder = (role, target), f"moves/{role.id}/{target.id}"
+        yield Page("move", move_id(role, target), title, f"{folder}.md", role.source, about)
+        yield Page("packet", move_id(role, target), f"Packet: {title}", f"{folder}/packet.md", role.source, about)
+        yield Page("talk", move_id(role, target), f"Manager’s kit: {title}", f"{folder}/talk.md", role.source, about)
 
 
 def move_id(origin: Role, target: Role) -> str:
@@ -234,7 +248,7 @@ def _navigation(framework: Framework, pages: Mapping[tuple[str, str], Page]) -> 
     ]
     lists = (NavItem(page.title, page) for page in (pages["roles", ""], pages["find", ""]))
     yield NavItem("Roles", children=(NavItem("Job families", pages["families", ""]), *families, *lists))
-    if paths := [page for kind in ("map", "compare", "bridge") if (page := pages.get((kind, "")))]:
+    if paths := [page for kind in ("map", "compare", "bridge", "team") if (page := pages.get((kind, "")))]:
         yield NavItem("Paths", children=tuple(NavItem(page.title, page) for page in paths))
     levels = (NavItem(level.title, pages["level", level.id]) for level in framework.levels.values())
     yield NavItem("Levels", children=(NavItem("Levels", pages["levels", ""]), *levels))

@@ -8,7 +8,7 @@ applied to is shown as it was typed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -25,7 +25,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import atlas, career_map, data, lists, moves, report, scorecard, text
+from rolebook import atlas, briefing, career_map, data, hiring, lists, moves, report, scorecard, talks, text, wording
 from rolebook.changes import Changes
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
@@ -117,12 +117,20 @@ class Renderer:
             graph=lambda: data.graph(framework, self._steps),
             asset=self._asset,
             site_root=self._site_root,
-            move_between=self._move_between,
+            # Several pages in a row are about the same move.
+            move_between=lru_cache(maxsize=4)(self._move_between),
             changes=self._changes,
             move_id=move_id,
             in_words=report.in_words,
             plurals=report.PLURALS,
             index_of=_index_of,
+            named=talks.named,
+            step_of=lambda item: talks.step(item, framework),
+            expectations=lambda role: talks.expectations(role, framework),
+            edition=talks.edition(framework),
+            briefing=lambda move: briefing.brief(move, framework),
+            hiring_kit=lambda role: hiring.kit(role, framework),
+            words_checked=wording.count(),
         )
 
     def render(self, page: Page) -> Content:
@@ -182,11 +190,14 @@ class Renderer:
         return here.root or "./"
 
     @pass_context
-    def _heading(self, context: Context, level: int, id: str, title: str) -> Markup:  # noqa: A002
-        """Return a heading with a link to itself, and enter it into the page's table of contents."""
+    def _heading(self, context: Context, level: int, id: str, title: str, *, within: bool = False) -> Markup:  # noqa: A002
+        """Return a heading with a link to itself, and enter it into the page's table of contents.
+
+        One ``within`` an element, such as a form, is HTML for every engine: Markdown would end the element before it.
+        """
         draft: _Draft = context["draft"]
         draft.headings.append(Heading(level, id, str(escape(title))))
-        if self._form is Form.MARKDOWN:
+        if self._form is Form.MARKDOWN and not within:
             # The engine makes the element, the permanent link and the entry itself; the div around our HTML pauses.
             return Markup("\n</div>\n\n{} {} {{ #{} }}\n\n<div>\n").format("#" * level, as_markdown(title), id)
         words, anchor = escape(title), escape(id)

@@ -87,6 +87,24 @@ class Term(Spec):
         return hyphenated(f"term {self.term.replace('+', ' plus ').replace('#', ' sharp ')}")[:60]
 
 
+class AgendaItem(Spec):
+    """A part of a talk."""
+
+    title: Line = Field(description="What it is about, in a few words.")
+    minutes: int | None = Field(None, gt=0, le=2000, description="How long it takes.")
+    text: Text | None = Field(None, description="What happens in it.")
+
+
+class Talks(Spec):
+    """What managers should know before a talk about any move; what a single move adds is drawn from its two roles."""
+
+    agenda: tuple[AgendaItem, ...] = Field((), description="The parts of the talk, in order.")
+    questions: Points = Field((), description="Questions that fit every talk.")
+    misreadings: Points = Field((), description="How the handbook is misread, and how it is meant.")
+    weigh_more: Points = Field((), description="What counts for more than the rest, whatever the move.")
+    red_flags: Points = Field((), description="What should give pause, whatever the move.")
+
+
 class FrameworkSpec(Spec):
     """roles/framework.yml: what all roles share."""
 
@@ -102,6 +120,7 @@ class FrameworkSpec(Spec):
     tool_categories: tuple[Named, ...] = Field((), description="Groups of tools, in reading order.")
     editions: tuple[Edition, ...] = Field((), description="Published editions, oldest first.")
     glossary: tuple[Term, ...] = Field((), description="Terms that the handbook uses, and what they mean.")
+    talks: Talks | None = Field(None, description="What managers should know before a talk about any move.")
     synonyms: tuple[Annotated[Titles, Field(min_length=2)], ...] = Field(
         (), description="Words that mean the same to somebody who searches.", examples=[[["pay", "salary"]]]
     )
@@ -298,6 +317,7 @@ class Responsibility(Spec):
     """One responsibility."""
 
     id: Slug = Field(description="Stable, so that links and evidence survive a rewording.")
+    former_ids: Ids = Field((), description="Ids that it had before; evidence that people kept for them counts here.")
     title: Line = Field(description="The responsibility in a few words, beginning with a verb.")
     asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     detail: Text | None = Field(None, description="What it means here.")

@@ -71,9 +71,11 @@ class _Row(NamedTuple):
 
 
 # Pages that list what other pages are about: found by their titles, not by the names that they list.
-_LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "glossary"}) | frozenset(
+_LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "team", "glossary"}) | frozenset(
     {"families", "roles", "levels", "skills", "kpis", "tools"}
 )
+# Pages that repeat what others say, for people to act on.
+_FORMS = frozenset({"move", "packet", "talk", "hiring-kit"})
 _PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
 _KEYWORDS = {
     **{kind: part.keywords for kind, part in _PARTS.items()},
@@ -81,6 +83,9 @@ _KEYWORDS = {
     "bridge": "half mix mixture between closest fit",
     "compare": "versus vs difference differences side by side",
     "family": "belong belongs",
+    "hiring-kit": "job advert posting description interview plan questions scorecard recruit",
+    "talk": "manager kit agenda talk conversation guide misreadings red flags",
+    "packet": "promotion packet case document evidence sign-off template",
 }
 
 
@@ -179,7 +184,7 @@ class Index:
 
 
 def _about(page: Page) -> tuple[str, str]:
-    return "role" if page.kind.startswith("role-") else page.kind, page.id
+    return "role" if page.kind.startswith("role-") or page.kind == "hiring-kit" else page.kind, page.id
 
 
 def _uses(subject: object, framework: Framework) -> str:
@@ -190,11 +195,11 @@ def _uses(subject: object, framework: Framework) -> str:
 
 def _leaf(content: Content, uses: str) -> Leaf:
     page = content.page
-    if page.kind in _LISTS or page.kind == "move":
+    if page.kind in _LISTS | _FORMS:
         found: tuple[Section, ...] = (Section("", "", content.description),)
     else:
         found = sections.split(content.body)
-    title = page.title.partition(" – ")[0] if page.kind.startswith("role-") else ""
+    title = page.title.partition(" – ")[0] if _about(page)[0] == "role" and page.kind != "role" else ""
     part = _PARTS.get(page.kind)
     weight = part.weight if part else 1
     return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, uses), weight)
@@ -214,7 +219,7 @@ def _note(page: Page) -> str:
             return f"Tool · {subject.group.title}"
         case Level():
             return f"Level · {subject.track.title}"
-    return {"family": "Job family", "move": "Move"}.get(page.kind, "Page")
+    return {"family": "Job family", "move": "Move", "packet": "Form", "talk": "Guide"}.get(page.kind, "Page")
 
 
 def _names(subject: object) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from textwrap import shorten
 
-from rolebook import fields, text
+from rolebook import fields, text, wording
 from rolebook.problem import Location, Problem, Severity
 from rolebook.specs import Specs, Where
 
@@ -79,9 +79,16 @@ _BRITISH = dict(_SPELLINGS)
 
 
 def check(specs: Specs) -> tuple[Problem, ...]:
-    """Return what is vague, too long, said twice, spelt in two ways or used by no role."""
+    """Return what is vague, exclusive, too long, said twice, spelt in two ways or used by no role."""
     read = tuple(_prose(specs))
-    return (*_long(read), *_vague(read), *_repeated(specs), *_mixed_spelling(read), *_unused(specs))
+    return (
+        *_long(read),
+        *_vague(read),
+        *_exclusive(specs),
+        *_repeated(specs),
+        *_mixed_spelling(read),
+        *_unused(specs),
+    )
 
 
 def _prose(specs: Specs) -> Iterator[tuple[Where, int, str]]:
@@ -102,6 +109,15 @@ def _vague(read: tuple[tuple[Where, int, str], ...]) -> Iterator[Problem]:
         for phrase, hint in _PHRASES.items():
             if found := phrase.search(written):
                 yield _advice("vague-wording", f"“{found[0]}” does not say what somebody does", where(), hint)
+
+
+def _exclusive(specs: Specs) -> Iterator[Problem]:
+    """Find words that may leave people out, in roles: adverts are made of them."""
+    for role in specs.roles:
+        for steps, _, written in fields.prose(role.spec):
+            for found in wording.findings(text.plain(written)):
+                hint = f"write {', '.join(found.instead[:3])}"
+                yield _advice("exclusive-wording", f"“{found.word}” may leave people out", role.locate(steps), hint)
 
 
 def _repeated(specs: Specs) -> Iterator[Problem]:

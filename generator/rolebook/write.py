@@ -78,7 +78,7 @@ def _as_file(rendered: Content) -> str:
     page = rendered.page
     facts: dict[str, Any] = {"title": escape(page.title), "description": escape(rendered.description)}
     facts["source"] = page.source
-    if page.kind in {"move", "moved"}:
+    if page.kind in {"move", "moved", "packet", "talk"}:
         facts["search"] = {"exclude": True}  # the engine's own search: a move repeats what its two roles say
     return f"---\n{json.dumps(facts, ensure_ascii=False)}\n---\n\n{rendered.body}"
 

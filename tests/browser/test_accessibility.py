@@ -17,7 +17,9 @@ PAGES = [
     f"{ROLE}skills/",
     f"{ROLE}progression/",
     f"{ROLE}context/",
+    f"{ROLE}growth/",
     f"{ROLE}hiring/",
+    f"{ROLE}hiring-kit/",
     "levels/",
     "levels/senior/",
     "skills/",
@@ -34,7 +36,10 @@ PAGES = [
     "bridge/",
     "find/",
     "moves/associate-ai-research-scientist/ai-research-scientist/",
+    "moves/associate-ai-research-scientist/ai-research-scientist/packet/",
+    "moves/associate-ai-research-scientist/ai-research-scientist/talk/",
     "moves/senior-ai-research-scientist/research-manager/",
+    "team/",
     "no/such/page/",
 ]
 SCREENS = [
@@ -88,6 +93,30 @@ def test_the_finder_has_no_violation(reader: Reader, asked: str) -> None:
     for part in page.locator(".rb-finder details:not([open]) > summary").all():
         if part.is_visible():
             part.click()
+    assert violations(page) == []
+
+
+@every_screen
+def test_filled_in_forms_have_no_violation(reader: Reader) -> None:
+    page = reader.open(f"{ROLE}growth/")
+    page.locator("[data-rb-item='skill:python-for-ml'] input[value='working']").check()
+    page.get_by_role("button", name="Add evidence for Python for machine learning").click()
+    page.get_by_role("button", name="Take a snapshot").click()
+    page.get_by_label("Beside what you said on").select_option(index=1)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    assert violations(page) == []
+    page = reader.open("roles/ai-research-scientist/growth/")
+    page.locator("[data-rb-item='responsibility:experiments'] input[value='meets']").check()
+    assert violations(page) == []
+    page = reader.open("moves/associate-ai-research-scientist/ai-research-scientist/packet/")
+    page.get_by_label("the manager:").check()
+    page.locator("[data-rb-field='view:skill:python-for-ml']").select_option("Meets")
+    assert violations(page) == []
+    page = reader.open("team/")
+    page.get_by_label("Choose files").set_input_files(download.value.path())
+    expect(page.get_by_role("heading", name="Coverage")).to_be_visible()
+    page.get_by_label("Becomes").select_option(index=1)
     assert violations(page) == []
 
 
