@@ -42,10 +42,11 @@ browser: $(VENV)/test.done
 	./tests/install-browser
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/bench.done ## Measure builds and searches beside other tools (some hours).
+bench: $(VENV)/bench.done ## Measure builds, searches and edits beside other tools (some hours).
 	./tests/install-browser
 	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=benchmarks $(BIN)/python benchmarks/speed.py
 	PYTHONPATH=benchmarks $(BIN)/python benchmarks/search.py
+	PYTHONPATH=benchmarks $(BIN)/python benchmarks/edits.py
 
 trust: $(VENV)/test.done ## Try ten thousand bad, hostile and honest inputs (five minutes).
 	$(BIN)/python trust/run.py
