@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rolebook import fields, schema
 from rolebook.specs import Specs
@@ -103,8 +103,7 @@ class Tool:
         return self.spec.title
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A step from one role to another; ``role`` is None where the other has no spec yet."""
 
     title: str
@@ -121,8 +120,7 @@ class Neighbours:
     adjacent: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SkillNeed:
+class SkillNeed(NamedTuple):
     """A role's need of a skill: a technical one in a tier, or a soft one where ``tier`` is “soft”."""
 
     role: Role
@@ -132,24 +130,21 @@ class SkillNeed:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class KpiTarget:
+class KpiTarget(NamedTuple):
     """A role's target for a KPI."""
 
     role: Role
     use: schema.KpiUse
 
 
-@dataclass(frozen=True, slots=True)
-class ToolNeed:
+class ToolNeed(NamedTuple):
     """A role's use of a tool."""
 
     role: Role
     use: schema.ToolUse
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """A responsibility of a role."""
 
     role: Role
