@@ -31,9 +31,13 @@ SABOTAGES = (
         "text is cleaned", "text", "cleaned = nh3.clean(html, ", "cleaned = (lambda html, **_: html)(html, ", "text"
     ),
     Sabotage("templates escape", "render", "autoescape=True", "autoescape=False", "render plugin"),
+    Sabotage("titles in lists are escaped", "lists", "<strong>{escape(title)}", "<strong>{title}", "lists"),
+    Sabotage("names of items are escaped", "changes", "str(escape(item.title) if", "str(item.title if", "changes"),
+    Sabotage("a preview goes by all but specs, too", "preview", "self._others == _others(config)", "True", "preview"),
+    Sabotage("an index gives way to the next", "indexer", "if not stop.is_set():", "if True:", "indexer"),
     Sabotage("data can't end its element", "render", '.replace("<", "\\\\u003c")', "", "render"),
     Sabotage("Markdown is spelt out", "render", 'else f"&#{ord(character)};"', "else character", "render write"),
-    Sabotage("titles are escaped for the theme", "plugin", "str(escape(page.title))", "page.title", "plugin"),
+    Sabotage("titles are escaped for the theme", "frame", "str(escape(planned.title))", "planned.title", "plugin"),
     Sabotage(
         "titles are escaped in the folder", "write", '"title": escape(page.title)', '"title": page.title', "write"
     ),
@@ -89,7 +93,7 @@ SABOTAGES = (
     Sabotage("no foreign host", "verify", '(target := _address("", address)) and target.netloc', "False", "verify"),
     Sabotage("no script in a page", "verify", "for script in page.scripts", "for script in ()", "verify"),
     Sabotage("the policy is strict", "layer", "script-src 'self';", "script-src 'self' 'unsafe-inline';", "layer"),
-    Sabotage("the policy is in each page", "plugin", '"" if self._serving else layer.POLICY', '""', "plugin"),
+    Sabotage("the policy is in each page", "plugin", '"" if self._preview else layer.POLICY', '""', "plugin"),
     Sabotage(
         "errors end the command with 1",
         "cli",
