@@ -75,7 +75,7 @@ _LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "t
     {"families", "roles", "levels", "skills", "kpis", "tools"}
 )
 # Pages that repeat what others say, for people to act on.
-_FORMS = frozenset({"move", "packet", "talk", "hiring-kit"})
+_FORMS = frozenset({"move", "packet", "talk", "hiring-kit", "role-growth"})
 _PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
 _KEYWORDS = {
     **{kind: part.keywords for kind, part in _PARTS.items()},
