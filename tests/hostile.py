@@ -339,10 +339,11 @@ class Writer:
             }
             duties = [{"category": "One", "items": [{"id": "one", "title": "One"}]}]
             place = {"family": "one", "track": "one", "level": "one"}
-            role = {"title": "One", "summary": "One.", "responsibilities": duties, "career": {}} | place
             self._settings(root / str(number), "One")
             _save(root / str(number) / "roles/framework.yml", framework)
-            _save(root / str(number) / "roles/one/one.yml", role)
+            for name, beside in (("one", [{"role": "two"}]), ("two", [])):
+                role = {"title": name, "summary": "One.", "responsibilities": duties, "career": {"adjacent": beside}}
+                _save(root / str(number) / f"roles/one/{name}.yml", role | place)
 
     def _settings(self, root: Path, name: str) -> None:
         theme = {"name": "material"}

@@ -61,7 +61,7 @@ def _weighed(move: Move, framework: Framework) -> Iterator[tuple[Item, str]]:
     kpis = {use.kpi for use in spec.kpis if use.highlight}
     for kind, keys, reason in (
         (Kind.RESPONSIBILITY, duties, "stands on the scorecard of the role"),
-        (Kind.SKILL, skills, f"is {framework.importance[most].title.lower()} for the role" if most else ""),
+        (Kind.SKILL, skills, f"has the importance “{framework.importance[most].title}”" if most else ""),
         (Kind.KPI, kpis, "stands on the scorecard of the role"),
     ):
         yield from ((change.item, reason) for change in move.of(kind, *_GROWTH) if change.item.key in keys)

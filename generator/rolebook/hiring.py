@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolebook import schema, scorecard, text, wording
+from rolebook.fields import Point
 from rolebook.framework import Framework, Role, Skill
 from rolebook.wording import Finding
 
@@ -80,18 +81,19 @@ def _needs(uses: tuple[schema.SkillUse, ...], framework: Framework) -> Iterator[
 def _advert(role: Role, framework: Framework, day_one: tuple[Need, ...], learnt: tuple[Need, ...]) -> Advert:
     spec, card = role.spec, scorecard.summarise(role, framework)
     bring = spec.qualifications or schema.Qualifications()
-    points = (*bring.education, *bring.backgrounds)
     return Advert(
         text.plain(spec.summary),
         text.plain(spec.mission.statement) if spec.mission else "",
-        tuple(text.plain(item.title) for item in card.responsibilities),
+        tuple(item.title for item in card.responsibilities),
         tuple(need.skill.title for need in day_one[: scorecard.TOP]),
         tuple(need.skill.title for need in learnt[: scorecard.TOP]),
-        tuple(
-            text.plain(f"{point.title or ''}{': ' if point.title and point.text else ''}{point.text or ''}")
-            for point in points
-        ),
+        tuple(_line(point) for point in (*bring.education, *bring.backgrounds)),
     )
+
+
+def _line(point: Point) -> str:
+    """Return an item of a list in one line; its title is plain words already."""
+    return ": ".join(filter(None, (point.title, text.plain(point.text or ""))))
 
 
 def _minutes(role: Role) -> tuple[int, int]:

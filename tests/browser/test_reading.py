@@ -6,6 +6,7 @@ from readers import Reader
 
 ROLE = "roles/associate-ai-research-scientist/"
 PHONE = {"viewport": {"width": 390, "height": 844}}
+DARK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"}
 NO_SCRIPT = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False}
 
 
@@ -30,6 +31,7 @@ def test_each_page_of_a_role_is_one_click_away(reader: Reader) -> None:
         "Skills and tools",
         "Progression",
         "Context",
+        "Growth",
         "Hiring",
     ]
     for name in names[1:]:
@@ -78,6 +80,16 @@ def test_paper_shows_the_role_and_no_furniture(reader: Reader) -> None:
         expect(page.locator(furniture)).to_be_hidden()
     assert page.locator("main details:not(.rb-toc):not([open])").count() == 0
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("reader", [DARK], indirect=True, ids=["dark"])
+def test_paper_is_white_and_words_are_black_whatever_the_screen_was(reader: Reader) -> None:
+    page = reader.open(ROLE)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).not_to_have_css("color", "rgb(0, 0, 0)")
+    page.emulate_media(media="print")
+    expect(heading).to_have_css("color", "rgb(0, 0, 0)")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
 def test_the_edit_link_opens_the_spec(reader: Reader) -> None:
