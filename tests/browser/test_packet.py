@@ -223,6 +223,15 @@ def test_answers_to_what_the_move_no_longer_asks_for_are_said_and_not_swallowed(
     expect(status(page)).to_contain_text("Years of it.")
 
 
+def test_answers_given_before_the_move_asked_for_less_are_still_shown(reader: Reader) -> None:
+    page = reader.open(PACKET)
+    expect(page.locator("[data-rb-lost]")).to_be_hidden()
+    move = PACKET.split("/")[1:3]
+    page.evaluate("name => store.put(name, 'Years of it.')", f"packet/{'--'.join(move)}/evidence:skill:gone")
+    expect(page.locator("[data-rb-lost]")).to_contain_text("no longer asks for")
+    expect(page.locator("[data-rb-lost]")).to_contain_text("Years of it.")
+
+
 def test_the_word_document_holds_the_packet(reader: Reader, tmp_path: Path) -> None:
     page = reader.open(PACKET)
     page.wait_for_load_state("networkidle")

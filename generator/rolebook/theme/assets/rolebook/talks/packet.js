@@ -74,6 +74,16 @@
     }
     showViews()
     showGaps()
+    showLost(mine)
+  }
+
+  /** What was answered here while the move asked for more than it does now. */
+  function showLost(mine) {
+    const lost = [...mine].filter(([name, value]) => value && !field(name))
+    part("lost").hidden = !lost.length
+    part("lost").replaceChildren(
+      make("p", {}, "This packet holds answers to what the move no longer asks for:"),
+      make("ul", {}, ...lost.map(([name, value]) => make("li", {}, `${name}: ${value}`))))
   }
 
   const levelOf = (name, row) => answers.REACHED.indexOf(field(`${name}:${row.dataset.rbRow}`).value)
