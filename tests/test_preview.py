@@ -258,3 +258,25 @@ def test_after_every_edit_the_preview_shows_what_a_clean_build_makes(handbook: H
         if number % 8 == 7:
             assert_alike(live, handbook)
     assert 5 < refused < EDITS / 2
+
+
+def test_search_goes_on_while_a_spec_is_broken(handbook: Handbook, live: Live) -> None:
+    handbook.replace("roles/platform/engineer.yml", "Builds things.", "Builds zithers.")
+    live.update()
+    handbook.replace("roles/platform/engineer.yml", "level: mid", "level: nowhere")
+    live.update()  # at once, so that the index of the last good site is not there yet
+    assert "nowhere" in live.get(layer.PREVIEW_PROBLEMS)
+    live.preview.wait()
+    assert "zithers" in live.get("search/vocabulary.json")
+
+
+def test_a_template_that_is_wrong_is_said_and_mended_without_a_new_start(handbook: Handbook, live: Live) -> None:
+    assert "<h1>Glossary</h1>" in live.get("glossary/")
+    handbook.write("overrides/templates/glossary.html", "{{ no_such_thing }}")
+    live.update()
+    live.get("glossary/")
+    assert "a template is wrong" in live.get(layer.PREVIEW_PROBLEMS)
+    handbook.write("overrides/templates/glossary.html", "<h1>Mended</h1>")
+    live.update()
+    assert "<h1>Mended</h1>" in live.get("glossary/")
+    assert not live.get(layer.PREVIEW_PROBLEMS)

@@ -113,6 +113,7 @@ class Preview:
                 _log(checked.problems)
                 log.error("the preview shows the last good site: %s", problem.summary(checked.problems))
                 self._tell("\n\n".join(map(problem.as_text, checked.problems)))
+                self._begin_index()
             elif (shown := self._shown) and self._others == _others(config) and _agree(shown.site, checked):
                 _log(checked.problems)
                 self._replace(checked, shown.frame, shown.by_hand, shown.pages)
@@ -129,7 +130,7 @@ class Preview:
         with self._lock:
             self._shown, self._made = shown, set()
             self._tell("")
-        self._indexer.start(Path(frame.config.site_dir), _index(shown))
+            self._begin_index()
 
     def _fresh(self, answer: Application, mount: str) -> Application:
         """Return what makes the page that is asked for, and then answers as before."""
@@ -155,6 +156,11 @@ class Preview:
                     self._tell(f"a template is wrong: {error}")
             elif make := shown.files.get(address):
                 _write(Path(shown.frame.config.site_dir, address), make())
+
+    def _begin_index(self) -> None:
+        """Have the search index made of what is shown."""
+        if self._shown:
+            self._indexer.start(Path(self._shown.frame.config.site_dir), _index(self._shown))
 
     def _tell(self, words: str) -> None:
         """Leave what is wrong where preview.js looks for it."""
