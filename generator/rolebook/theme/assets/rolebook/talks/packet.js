@@ -146,7 +146,7 @@
       const change = row.querySelector(".rb-change").textContent.toLowerCase()
       return [[`${titleOf(row)} (${change})`, askedOf(row)].filter(Boolean).join("\n"), ...[...row.querySelectorAll("[data-rb-field]")].map(each => each.value)]
     }
-    return { kind: "table", heads, rows: [...box.querySelectorAll("[data-rb-row]")].map(cells), shares: [27, 30, 10, 10, 23] }
+    return { kind: "table", heads, rows: [...box.querySelectorAll("[data-rb-row]")].map(cells), shares: [29, 29, 11, 12, 19] }
   }
 
   const fileName = ending => `packet-${from}-to-${to}.${ending}`

@@ -28,14 +28,14 @@ const wordFile = (() => {
     const paragraph = (text, options = {}) => new Paragraph({ children: runs(text), ...options })
     const cell = (text, isHead, share, isName) => new TableCell({
       width: { size: share, type: WidthType.PERCENTAGE },
-      margins: { top: 40, bottom: 40, left: 80, right: 80 },
+      margins: { top: 20, bottom: 20, left: 80, right: 80 },
       shading: isHead ? { fill: "EEF2F5" } : undefined,
-      children: [new Paragraph({ children: runs(text, { size: 17, bold: isHead }, { bold: isHead || isName }) })],
+      children: [new Paragraph({ children: runs(text, { size: 16, bold: isHead }, { bold: isHead || isName }) })],
     })
     const make = {
       heading: ({ level, text }) => paragraph(text, { heading: HeadingLevel[`HEADING_${level}`], keepNext: true }),
       text: ({ text }) => paragraph(text, { spacing: { after: 120 } }),
-      field: ({ label, text }) => new Paragraph({ spacing: { after: 120 }, children: [new TextRun({ text: `${label}: `, bold: true }), ...runs(text || "________________")] }),
+      field: ({ label, text }) => new Paragraph({ spacing: { after: 80 }, children: [new TextRun({ text: `${label}: `, bold: true }), ...runs(text || "________________")] }),
       list: ({ items }) => items.map(text => paragraph(text, { bullet: { level: 0 } })),
       table: ({ heads, rows, shares }) => [
         new Table({
@@ -54,7 +54,7 @@ const wordFile = (() => {
   /** Makes a document; returns a promise of its bytes, which fails with words for the reader. */
   async function make(title, blocks) {
     const library = await load()
-    const margin = 1000 // twentieths of a point
+    const margin = 900 // twentieths of a point
     const file = new library.Document({
       title,
       creator: "Rolebook",
