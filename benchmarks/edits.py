@@ -8,6 +8,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -51,7 +52,8 @@ def measured(folder: Path, roles: int) -> tuple[float, dict[float, list[float]]]
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", "rolebook", "-C", str(folder), "serve", "--address", address]
     begun = time.perf_counter()
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         while True:
             try:
@@ -68,7 +70,7 @@ def measured(folder: Path, roles: int) -> tuple[float, dict[float, list[float]]]
             started = time.perf_counter() - begun
             return started, {pause: edited(spec, page, pause) for pause in PAUSES}
     finally:
-        server.terminate()
+        os.killpg(server.pid, signal.SIGINT)
         server.wait()
 
 

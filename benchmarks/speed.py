@@ -200,11 +200,12 @@ def without_index(cost: Cost) -> float:
 
 def report(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> str:
     """Return the results as Markdown."""
+    rounds = len(next(iter(next(iter(costs.values())).values())))
     lines = [
         "# The speed of whole builds",
         "",
         "Handbooks of full-length roles, made by `handbook.py`, built from nothing. `speed.py` tells how.",
-        f"Medians of {len(next(iter(next(iter(costs.values())).values())))} rounds in which the tools took turns.",
+        f"Medians of {rounds} rounds in which the tools took turns." if rounds > 1 else "The tools took turns, once.",
         "",
         "| roles | tool | CPU s | s | peak MB | files | MB written |",
         "| ---: | --- | ---: | ---: | ---: | ---: | ---: |",
