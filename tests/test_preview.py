@@ -1,5 +1,6 @@
 """The preview: whatever has been edited before, it shows what a clean build makes of the specs, byte for byte."""
 
+import gc
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -57,6 +58,12 @@ class Live:
         self.preview.wait()
         indexer._QUIET = LONG
 
+    def close(self) -> None:
+        """End the preview."""
+        self.preview.stop()
+        self.preview.wait()
+        self._server.server_close()
+
     def get(self, address: str) -> str:
         """Return what a browser gets at an address of the site; empty where there is nothing."""
         said: list[str] = []
@@ -99,8 +106,8 @@ def live(handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
     with plugins_of_their_own(), tempfile.TemporaryDirectory() as folder:
         made = Live(handbook, Path(folder))
         yield made
-        made.preview.stop()
-        made.preview.wait()
+        made.close()
+        gc.unfreeze()  # the tests go on after the preview
 
 
 def built(handbook: Handbook) -> Mapping[str, str]:

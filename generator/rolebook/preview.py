@@ -86,6 +86,7 @@ class Preview:
             mount_path=server.mount_path,
             polling_interval=_POLL,
         )
+        server.server_close()
         ours.error_handler = server.error_handler
         answer = ours.get_app()
         assert answer is not None, "MkDocs' server answers by itself"
