@@ -24,6 +24,7 @@ PIPELINE = [
     "career_map",
     "atlas",
     "text",
+    "alike",
     "lists",
     "changes",
     "wording",

@@ -5,6 +5,7 @@ template would.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -29,7 +30,7 @@ _TIERS = {
 
 
 class Changes:
-    """Shows differences on one page, whose links ``href`` makes from a kind of page, an id and an anchor.
+    """Shows differences on pages whose links ``href`` makes from a kind of page, an id and an anchor.
 
     All that the public methods return is HTML, with whatever authors wrote in it escaped or cleaned.
     """
@@ -42,6 +43,9 @@ class Changes:
             Kind.KPI: ("kpi", framework.kpis),
             Kind.TOOL: ("tool", framework.tools),
         }
+        # What is said of a catalogue's entries comes again on page after page.
+        self._link = cache(self._linked)
+        self._shown_by = cache(self._what_shows)
 
     def rows(self, differences: Iterable[Difference]) -> Markup:
         """Return rows of a table: what it is, what became of it, what each role asks for; of skills what that takes."""
@@ -85,8 +89,11 @@ class Changes:
     def _name(self, item: Item) -> str:
         if item.kind not in self._catalogues:
             return str(escape(item.title) if item.title else inline(item.text))
-        kind, catalogue = self._catalogues[item.kind]
-        return f'<a href="{escape(self._href(kind, item.key))}">{escape(catalogue[item.key].title)}</a>'
+        return self._link(item.kind, item.key)
+
+    def _linked(self, kind: Kind, key: str) -> str:
+        page, catalogue = self._catalogues[kind]
+        return f'<a href="{escape(self._href(page, key))}">{escape(catalogue[key].title)}</a>'
 
     def _named(self, item: Item) -> str:
         if item.kind is Kind.KPI:
@@ -112,10 +119,11 @@ class Changes:
 
     def _takes(self, found: Difference) -> str:
         """Return what somebody at the step that is asked for can be seen to do, and where to practise it."""
-        if found.change not in _GROWN:
-            return ""
-        skill = self._framework.skills[found.item.key]
-        step = next((step for step in skill.spec.proficiency if step.level == found.item.text), None)
+        return self._shown_by(found.item.key, found.item.text) if found.change in _GROWN else ""
+
+    def _what_shows(self, key: str, level: str) -> str:
+        skill = self._framework.skills[key]
+        step = next((step for step in skill.spec.proficiency if step.level == level), None)
         shown = " ".join(inline(can) for can in step.can) if step else ""
         if not skill.spec.scenarios:
             return shown
@@ -126,7 +134,7 @@ class Changes:
         if found.kind is not Kind.RESPONSIBILITY or found.change not in _GROWN:
             return ""
         kpis = self._framework.duties[target.id, found.item.key].kpis
-        *others, last = [self._name(Item(Kind.KPI, "", kpi, "", "")) for kpi in kpis] or [""]
+        *others, last = [self._link(Kind.KPI, kpi) for kpi in kpis] or [""]
         shown = f"{', '.join(others)} and {last}" if others else last
         return f'<span class="rb-note">Shows in {shown}</span>' if shown else ""
 

@@ -3,6 +3,7 @@
 It runs under MkDocs and under ProperDocs, which loads the same entry points.
 """
 
+import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from rolebook import data, indexer, layer, problem, publish, search, site, verify
+from rolebook.alike import Alike
 from rolebook.frame import Frame, SpecPage, by_root, overrides
 from rolebook.pages import NavItem
 from rolebook.preview import HandWritten, Preview
@@ -62,7 +64,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         self._by_hand: list[HandWritten] = []
         self._checked: site.Site | None = None
         self._progress = Progress()
-        self._claim = ExitStack()
+        self._held = ExitStack()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Note what MkDocs was started for; having this event also keeps the plugin alive between rebuilds."""
@@ -95,7 +97,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         config.theme["palette"] = layer.palette(config.theme.get("palette"))
         if not self._preview:
             self._target = Path(config.site_dir)
-            self._claim.enter_context(publish.claim(self._target))
+            self._held.enter_context(publish.claim(self._target))
             try:
                 self._staging = publish.staging_for(self._target)
             except publish.PublishError as error:
@@ -144,6 +146,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         Also put our filter for addresses in place of MkDocs', and make ready for rendering.
         """
         env.filters["url"] = by_root
+        env.globals["alike"] = Alike()
         linked, planned = self._site.sound
         for file in files.documentation_pages():
             if file.page and linked.as_of:
@@ -154,6 +157,8 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             return
         self._renderer = Renderer(linked, planned, overrides=overrides(config))
         self._index = search.Index(linked)
+        gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
+        self._held.callback(gc.unfreeze)
         self._progress.start("Laying out pages", len(files.documentation_pages()))
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
@@ -217,14 +222,14 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             raise PluginError("the site was not published: there were warnings, and the build is strict")
         self._progress.start("Publishing")
         publish.publish(self._staging, self._target)
-        self._claim.close()
+        self._held.close()
         self._progress.finish()
 
     def on_build_error(self, error: Exception) -> None:
         """Clear away what a failed build has left, and say in plain words what the system refused."""
         if self._staging:
             shutil.rmtree(self._staging, ignore_errors=True)
-        self._claim.close()
+        self._held.close()
         if isinstance(error, OSError):
             raise PluginError(f"the site was not built: {publish.reason(error)}") from None
 

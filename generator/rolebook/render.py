@@ -8,7 +8,7 @@ applied to is shown as it was typed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -26,6 +26,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from rolebook import atlas, briefing, career_map, data, hiring, lists, moves, report, scorecard, talks, text, wording
+from rolebook.alike import Alike
 from rolebook.changes import Changes
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
@@ -97,6 +98,7 @@ class Renderer:
         )
         self._env.filters.update(inline=text.inline, prose=text.prose, json=_json, groupby_group=_by_group)
         self._framework = framework
+        self._shown = cache(lambda way: Changes(framework, partial(self._address, way)))
         self._efforts: dict[tuple[str, str], int] = {}
         self._env.globals.update(
             framework=framework,
@@ -115,6 +117,7 @@ class Renderer:
             crowded=atlas.crowded(framework),
             steps=lambda: self._steps,
             graph=lambda: data.graph(framework, self._steps),
+            alike=Alike(),
             asset=self._asset,
             site_root=self._site_root,
             # Several pages in a row are about the same move.
@@ -159,12 +162,20 @@ class Renderer:
     @pass_context
     def _href(self, context: Context, kind: str, id: str = "", anchor: str = "") -> str | None:  # noqa: A002
         """Return the address of a page as the current page writes it, or None if there is no such page."""
+        return self._address(self._way(context), kind, id, anchor)
+
+    def _address(self, way: str, kind: str, id: str = "", anchor: str = "") -> str | None:  # noqa: A002
+        """Return the address of a page, seen from where ``way`` leads to the root, or None if there is no such page."""
         target = self._pages.find(kind, id)
         if target is None:
             return None
-        here: Page = context["page"]
-        address = here.root + target.url or "./" if self._form is Form.HTML else _up_from(here) + target.path
+        address = way + (target.url if self._form is Form.HTML else target.path) or "./"
         return f"{address}#{anchor}" if anchor else address
+
+    def _way(self, context: Context) -> str:
+        """Return what leads from the current page to the root of the site, or of the content for another engine."""
+        here: Page = context["page"]
+        return here.root if self._form is Form.HTML else _up_from(here)
 
     @pass_context
     def _link(self, context: Context, kind: str, item: Listed | Level, words: str = "") -> Markup:
@@ -174,14 +185,13 @@ class Renderer:
 
     @pass_context
     def _changes(self, context: Context) -> Changes:
-        """Return what shows differences on the current page."""
-        return Changes(self._framework, partial(self._href, context))
+        """Return what shows differences on the current page, and on others that lie as deep."""
+        return self._shown(self._way(context))
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
         """Return the address of a file of the site, such as a script, as the current page writes it in an element."""
-        here: Page = context["page"]
-        return (here.root if self._form is Form.HTML else _up_from(here)) + path
+        return self._way(context) + path
 
     @pass_context
     def _site_root(self, context: Context) -> str:

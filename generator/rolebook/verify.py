@@ -3,6 +3,8 @@
 A build tool's own exit code is not trusted: whatever made the pages, this looks at what a browser would get.
 """
 
+import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,13 +41,20 @@ def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
     Finds links and fragments that lead nowhere, ids that stand twice, pages without a title, scripts within a page, and
     anything that a browser would fetch from a foreign host.
     """
-    files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    files = frozenset(_files(folder))
     shared: dict[str, str] = {}
     parsed = {name: _parse(folder / name, shared) for name in sorted(files) if name.endswith(".html")}
     links = _Links(files, {name: frozenset(page.ids) for name, page in parsed.items()}, base)
     return tuple(
         problem for name, page in parsed.items() for problem in (*_check_page(name, page), *links.check(name, page))
     )
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Yield the paths of all files below the folder, seen from it."""
+    for place, _, names in os.walk(folder):
+        inside = Path(place).relative_to(folder).as_posix()
+        yield from names if inside == "." else (f"{inside}/{name}" for name in names)
 
 
 def _parse(path: Path, shared: dict[str, str]) -> _Parsed:
@@ -126,23 +135,21 @@ class _Links:
         self._files = files
         self._ids = ids
         self._prefix = f"/{base.strip('/')}/".replace("//", "/")
-        # Most links of a page go by way of the root to where other pages' links go, too: these need no second look.
-        self._sound: set[str] = set()
+        # Most links of a page go where other pages of its depth link to by the same words: these need no second look.
+        self._sound: defaultdict[int, set[str]] = defaultdict(set)
 
     def check(self, name: str, page: _Parsed) -> Iterator[Problem]:
         """Yield what is wrong with the links of the page ``name``."""
         here = f"http://site{self._prefix}{name}"
-        root = "../" * name.count("/")
+        depth = name.count("/")
+        root, sound, ids = "../" * depth, self._sound[depth], self._ids[name]
         for link in (*page.links, *page.fetches):
-            by_root = (
-                link[len(root) :] if link.startswith(root) and not link.startswith((f"{root}.", f"{root}#")) else ""
-            )
-            if by_root in self._sound or (link[:1] == "#" and link[1:] in self._ids[name]):
+            if link in sound or (link[:1] == "#" and link[1:] in ids):
                 continue
             if fault := self._fault(here, link):
                 yield Problem("broken-link", f"the link “{link}” {fault}", Location(name))
-            elif by_root:
-                self._sound.add(by_root)
+            elif link.startswith(root) and not link.startswith((f"{root}.", f"{root}#")):
+                sound.add(link)
 
     def _fault(self, here: str, link: str) -> str:
         """Return what is wrong with a link on the page at the address ``here``, empty if it is sound."""
