@@ -93,7 +93,7 @@ def measured(tool: Tool) -> Cost:
 
 
 def _stages(output: str) -> Mapping[str, float]:
-    """Read the table that `rolebook build --profile` prints: seconds, an “s”, and the stage."""
+    """Read the table that `rolebook build --profile` prints: CPU seconds, an “s”, and the stage."""
     rows = (line.split(maxsplit=2) for line in output.splitlines())
     return {row[2]: float(row[0]) for row in rows if len(row) == 3 and row[1] == "s"}
 

@@ -53,7 +53,7 @@ def check(root: Path, form: str, *, strict: bool) -> None:
 
 @main.command()
 @click.option("--engine", "by", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", help="What builds it.")
-@click.option("--profile", is_flag=True, help="Print the seconds that each stage took.")
+@click.option("--profile", is_flag=True, help="Print the CPU seconds that each stage took.")
 @click.pass_obj
 def build(root: Path, by: str, *, profile: bool) -> None:
     """Check the specs and build the site into site/."""

@@ -1,4 +1,7 @@
-"""Progress: what a build does and how far it is, and how long each stage of it took."""
+"""Progress: what a build does and how far it is, and how much work each stage of it was.
+
+Stages are measured in seconds of the processor, which don't count what else the machine does meanwhile.
+"""
 
 import sys
 import time
@@ -17,13 +20,14 @@ _PATIENCE = 2.0  # seconds that pass before anything is shown: small handbooks a
 class Progress:
     """Follows a build through its stages, one after the other.
 
-    On a terminal a stage of many steps is a bar, all else a line; where it is ``quiet`` it only takes the time.
+    On a terminal a stage of many steps is a bar, all else a line; where it is ``quiet`` it only measures.
     """
 
     def __init__(self, *, quiet: bool = True) -> None:
         self._quiet = quiet
         self._spent: dict[str, float] = {}
-        self._begun = self._stage_begun = time.perf_counter()
+        self._begun = time.perf_counter()
+        self._stage_begun = time.process_time()
         self._stage = ""
         self._shown = ExitStack()
         self._bar: ProgressBar[int] | None = None
@@ -31,7 +35,7 @@ class Progress:
     def start(self, stage: str, steps: int = 0) -> None:
         """End the stage before and begin one of so many steps, or one whose length is not known."""
         self.finish()
-        self._stage, self._stage_begun = stage, time.perf_counter()
+        self._stage, self._stage_begun = stage, time.process_time()
         if self._quiet or self.total < _PATIENCE:
             return
         if steps:
@@ -47,9 +51,9 @@ class Progress:
     @contextmanager
     def during(self, stage: str) -> Iterator[None]:
         """Count what is done inside as time of another stage than the one that has begun."""
-        begun = time.perf_counter()
+        begun = time.process_time()
         yield
-        spent = time.perf_counter() - begun
+        spent = time.process_time() - begun
         self._spent[stage] = self._spent.get(stage, 0.0) + spent
         self._stage_begun += spent
 
@@ -58,13 +62,13 @@ class Progress:
         self._shown.close()
         self._bar = None
         if self._stage:
-            spent = time.perf_counter() - self._stage_begun
+            spent = time.process_time() - self._stage_begun
             self._spent[self._stage] = self._spent.get(self._stage, 0.0) + spent
             self._stage = ""
 
     @property
     def seconds(self) -> Mapping[str, float]:
-        """Seconds by stage, in the order of the build."""
+        """Seconds of the processor by stage, in the order of the build."""
         return self._spent
 
     @property
