@@ -24,7 +24,8 @@ def inline(text: str) -> Markup:
 
 def prose(text: str) -> Markup:
     """Return the HTML of a field as paragraphs and lists."""
-    return inline(text) if "\n" in text else Markup("<p>{}</p>").format(inline(text))
+    html = inline(text)
+    return html if "\n" in text else Markup(f"<p>{html}</p>")  # noqa: S704 - escaped or cleaned
 
 
 def plain(text: str) -> str:
