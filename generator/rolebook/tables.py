@@ -278,7 +278,7 @@ def _read(table: Table, found: Iterable[Row], read: dict[tuple[str, str], dict[s
         at = f"row {number} of “{table.name}”"
         name = _text(row.get(table.key[0].name, "")) if table.key else ""
         if not table.places:
-            if not _is_id(name, table):
+            if table.kind not in _SINGLE and not is_id(name):
                 raise TableError(f"{at}: “{name[:80]}” can't be an id: use lower-case letters, digits and single hyphens")
             if (table.kind, name) in read:
                 raise TableError(f"{at}: “{name}” stands there twice")
@@ -306,9 +306,9 @@ def _required_parts(kind: str) -> dict[str, Any]:
     return {name: {} for name, field in model if field.is_required() and _model(field.annotation) and not _is_list(field)}
 
 
-def _is_id(name: str, table: Table) -> bool:
+def is_id(name: str) -> bool:
     """Tell whether a name may become a file's: a path in it would lead out of the handbook."""
-    return table.kind in _SINGLE or bool(re.fullmatch(fields.SLUG_PATTERN, name) and len(name) <= fields.LONGEST_ID)
+    return bool(re.fullmatch(fields.SLUG_PATTERN, name)) and len(name) <= fields.LONGEST_ID
 
 
 def _columns(table: Table, head: Row) -> list[str]:
@@ -476,7 +476,7 @@ def _tables(kind: str) -> Iterator[Table]:
             names = ", ".join(place.name for place in each.places)
             where.append(Column("list", f"The list that the row stands in: {names}.", Form.TEXT))
         if each.outer:
-            where.append(Column("group", f"The number of what it is part of, from 1.", Form.NUMBER))
+            where.append(Column("group", "The number of what it is part of, from 1.", Form.NUMBER))
         where.append(Column("number", "The place in the list, from 1.", Form.NUMBER))
         items = tuple(_scalars(each.model)) if each.model else (Column("words", each.words, Form.LIST),)
         description = _doc(each.model) if each.model else each.words
