@@ -365,7 +365,7 @@ def as_markdown(role: Role, framework: Framework) -> str:
             case Item(words, depth):
                 pieces.append(_listed(words, "  " * depth))
             case Heading(level, title):
-                pieces.append(f"{'#' * level} {_escaped(title)}\n\n")
+                pieces.append(f"{'#' * level} {escaped(title)}\n\n")
             case Prose(words):
                 pieces.append(_said(words, "\n\n") + "\n\n")
             case Table(head, rows):
@@ -390,10 +390,10 @@ def _in_cell(words: Words) -> str:
 
 def _said(words: Words, between: str) -> str:
     """Return words as Markdown, with what stands ``between`` two paragraphs of theirs."""
-    text = _marked(words.text, between) if words.text and not words.is_plain else _escaped(words.text)
+    text = _marked(words.text, between) if words.text and not words.is_plain else escaped(words.text)
     if not words.title:
         return text
-    return f"**{_escaped(words.title)}:** {text}" if text else f"**{_escaped(words.title)}**"
+    return f"**{escaped(words.title)}:** {text}" if text else f"**{escaped(words.title)}**"
 
 
 def _marked(text: str, between: str) -> str:
@@ -429,7 +429,7 @@ def _span(span: Span) -> str:
     return f"[{text}](<{span.href}>)" if span.href else text
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return plain words so that no Markdown engine finds markup in them."""
     if _HARMLESS.fullmatch(text):
         return text

@@ -94,6 +94,13 @@ class Table:
         """All columns, in their order."""
         return (*self.key, *self.where, *self.group, *self.items)
 
+    @property
+    def json(self) -> tuple[str, ...]:
+        """Where the rows stand in a spec as JSON, one for each list."""
+        return tuple(
+            "[].".join(filter(None, (".".join(place.outer), place.inner))) + "[]" for place in self.places
+        )
+
 
 # What tables are called: by the kind of spec, and by the model of a row.
 _NAMES: Mapping[tuple[str, str], str] = {
