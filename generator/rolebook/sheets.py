@@ -24,10 +24,12 @@ DICTIONARY = "dictionary"
 """The sheet that says what all others hold; it is no table."""
 
 LARGEST = 64_000_000
-"""Bytes of a file that is read, and of all that is packed in it."""
+"""Bytes of a file that is read."""
+_UNPACKED = 256_000_000  # bytes of all parts of a workbook
 _MOST_PARTS = 200
 _MOST_COLUMNS = 200
 _MOST_ROWS = 1_048_576  # of a sheet
+_MOST_EMPTY = 10_000  # rows in a row
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -216,23 +218,39 @@ def check_archive(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
+            if any(_declares_entities(archive, part) for part in parts if part.file_size <= _UNPACKED):
+                raise TableError(f"{name} declares XML entities, which no spreadsheet does")
     except (*_BROKEN, ValueError, OSError) as error:
         raise TableError(f"{name} is damaged or no such file: {_said(error)}") from None
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > LARGEST * 4:
-        raise TableError(f"{name} would unpack to more than {LARGEST * 4:,} bytes or {_MOST_PARTS} parts")
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED:
+        raise TableError(f"{name} would unpack to more than {_UNPACKED:,} bytes or {_MOST_PARTS} parts")
     if any(part.flag_bits & 1 for part in parts):
         raise TableError(f"{name} is protected by a password: save it without one")
 
 
+def _declares_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Tell whether a part of XML defines words of its own, by which a small file grows without end while it is read."""
+    before = b""
+    with archive.open(part) as content:
+        while chunk := content.read(1 << 20):
+            # Two bytes a letter are XML as well.
+            if b"<!DOCTYPE" in (both := (before + chunk).replace(b"\0", b"")) or b"<!ENTITY" in both:
+                return True
+            before = chunk[-32:]
+    return False
+
+
 def _rows_of(sheet: Any, name: str) -> Iterator[Row]:
     at = f"{name}, sheet “{sheet.title}”"
+    empty = 0
     try:
         sheet.reset_dimensions()  # what a file says of its own size is no fact
-        for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS + 1), 1):
-            if number > _MOST_ROWS:
-                raise TableError(f"{at} has more than {_MOST_ROWS:,} rows")
-            if len(row) > _MOST_COLUMNS and any(cell.value is not None for cell in row[_MOST_COLUMNS:]):
-                raise TableError(f"{at} has more than {_MOST_COLUMNS} columns")
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            empty = 0 if row else empty + 1
+            if number > _MOST_ROWS or empty > _MOST_EMPTY:
+                raise TableError(f"{at} has more than {_MOST_ROWS:,} rows, or more than {_MOST_EMPTY:,} empty ones on end")
+            if len(row) > _MOST_COLUMNS:
+                raise TableError(f"{at} has more than {_MOST_COLUMNS} columns in row {number}")
             yield [_cell(cell.value, cell.data_type, f"{at}, row {number}") for cell in row]
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, OverflowError, *_BROKEN) as error:
         raise TableError(f"{at} can't be read: {_said(error)}") from None
