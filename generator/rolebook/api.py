@@ -1,7 +1,7 @@
 """The API: the framework as JSON files at stable addresses, each with a JSON Schema beside it, and all of it read back.
 
-A role, skill, KPI or tool is its spec with its id and the address of its page; what is not said is left out. What has no
-spec of its own, such as the list of moves, is described by the models here, so that there is one source of every
+A role, skill, KPI or tool is its spec with its id and the address of its page; what is not said is left out. What has
+no spec of its own, such as the list of moves, is described by the models here, so that there is one source of every
 field's meaning.
 """
 
@@ -30,7 +30,9 @@ class Stamp(Spec):
     """The edition that a file was made from."""
 
     title: Line | None = Field(None, description="The edition's title, where editions are kept.")
-    effective_from: Day | None = Field(None, description="The latest day on which an edition or a role came into force.")
+    effective_from: Day | None = Field(
+        None, description="The latest day on which an edition or a role came into force."
+    )
 
 
 class File(Spec):
@@ -116,7 +118,9 @@ class MoveLine(Spec):
     way: str = Field(
         pattern="^(next|adjacent)$", description="next for a likely next step, adjacent for a neighbouring path."
     )
-    effort: int = Field(ge=0, description="How many responsibilities, skills, KPIs and decision rights are new or raised.")
+    effort: int = Field(
+        ge=0, description="How many responsibilities, skills, KPIs and decision rights are new or raised."
+    )
     url: str = Field(description="The address of the page that says what changes.")
 
 
@@ -160,7 +164,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def files(framework: Framework, pages: Pages, site: str, steps: Steps) -> Mapping[str, Callable[[], str]]:
-    """Return ``path in the site -> what makes its text`` of each file; ``site`` is the site's address, if it is known."""
+    """Return ``path in the site -> what makes its text`` of each file; ``site`` is the site's address, if known."""
     at = partial(Addresses, pages, site=site)
     makers: dict[str, Callable[[Addresses], str]] = {
         "index": partial(_index, framework),
@@ -209,7 +213,7 @@ def _dumped(facts: Mapping[str, Any]) -> str:
 
 
 def _joined(facts: Mapping[str, Any], spec: BaseModel) -> str:
-    """Return a spec as JSON with facts before it: pydantic writes it many times as fast as anything could that reads it."""
+    """Return a spec as JSON with facts before it, joined as text: pydantic writes it fastest."""
     said = spec.model_dump_json(exclude_defaults=True)
     return f"{_dumped(facts)[:-1]}, {said[1:]}"
 
@@ -268,7 +272,7 @@ def _entries(kind: str, entries: Iterable[Any], at: Addresses) -> Iterable[str]:
 
 
 def _catalogue(name: str, framework: Framework, at: Addresses, entries: Iterable[str]) -> str:
-    return f"{_dumped(_head(name, framework, at))[:-1]}, {_dumped(name)}: [{', '.join(entries)}]}}"
+    return f'{_dumped(_head(name, framework, at))[:-1]}, "{name}": [{", ".join(entries)}]}}'
 
 
 def _moves(framework: Framework, at: Addresses, steps: Iterable[atlas.Step]) -> str:
@@ -333,7 +337,9 @@ def _listed(found: Mapping[str, Any], name: str, path: Path) -> list[dict[str, A
 def _id(entry: Mapping[str, Any], path: Path) -> str:
     name = entry.get("id")
     if not isinstance(name, str) or not tables.is_id(name):
-        raise TableError(f"{path}: “{str(name)[:80]}” can't be an id: use lower-case letters, digits and single hyphens")
+        raise TableError(
+            f"{path}: “{str(name)[:80]}” can't be an id: use lower-case letters, digits and single hyphens"
+        )
     return name
 
 

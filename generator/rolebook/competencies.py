@@ -8,6 +8,7 @@ URNs of the UUIDs, since the standard asks for whole ones.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -24,9 +25,7 @@ _TYPES = {
 
 
 def package(framework: Framework, at: Addresses) -> str:
-    """Return the package as JSON. The framework must have a day on which it came into force: every entry has to say
-    when it last changed.
-    """
+    """Return the package as JSON, of a framework that has a day: every entry has to say when it last changed."""
     assert framework.as_of, "a package needs a day"
     return json.dumps(_Package(framework, at).whole(), ensure_ascii=False)
 
@@ -86,10 +85,12 @@ class _Package:
             counted[skill.group.id] = counted.get(skill.group.id, 0) + 1
             parent = ("category", skill.group.id, skill.group.title)
             yield self._association("isChildOf", here, parent, counted[skill.group.id])
-            steps = [("step", _step_id(skill, step), self.framework.proficiency[step.level].title) for step in _steps(skill)]
+            steps = [
+                ("step", _step_id(skill, step), self.framework.proficiency[step.level].title) for step in _steps(skill)
+            ]
             for number, step in enumerate(steps, 1):
                 yield self._association("isChildOf", step, here, number)
-            for lower, higher in zip(steps, steps[1:], strict=False):
+            for lower, higher in pairwise(steps):
                 yield self._association("precedes", lower, higher)
             for other in self.framework.related_skills.get(skill.id, ()):
                 if skill.id < other.id:  # each pair once
@@ -110,7 +111,10 @@ class _Package:
     def _own(self, kind: str, name: str = "") -> dict[str, str]:
         """Return what every entry has to say of itself."""
         assert self.framework.as_of
-        return {**self._identity(kind, name), "lastChangeDateTime": f"{self.framework.as_of.isoformat()}T00:00:00+00:00"}
+        return {
+            **self._identity(kind, name),
+            "lastChangeDateTime": f"{self.framework.as_of.isoformat()}T00:00:00+00:00",
+        }
 
     def _identity(self, kind: str, name: str = "") -> dict[str, str]:
         identifier = str(uuid5(self._namespace, f"{kind} {name}"))

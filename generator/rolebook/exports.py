@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from rolebook import api, competencies, document, fields, graph, linked_data, sheets, tables, word
+from rolebook import api, competencies, fields, graph, handout, linked_data, sheets, tables, word
 from rolebook.addresses import Addresses
 from rolebook.api import Steps
 from rolebook.atlas import Step
@@ -58,6 +58,10 @@ class Settings:
                 hint = did_you_mean(str(name), known) or f"known are {', '.join(known)}"
                 raise SettingError(f"“exports” names “{str(name)[:80]}”, which is no format; {hint}")
         return cls(frozenset(map(Format, given)), address)
+
+
+EVERYTHING = Settings()
+"""What is exported where nobody has said anything else, at a site whose address is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,12 @@ class Exports:
         """Return the files about the whole handbook."""
         offered = (
             (Format.XLSX, "Excel workbook", "handbook.xlsx", "Every table on a sheet of its own, ready to filter."),
-            (Format.JSON, "JSON", "", "Everything for programs, with a JSON Schema for each file. Begin with the index."),
+            (
+                Format.JSON,
+                "JSON",
+                "",
+                "Everything for programs, with a JSON Schema for each file. Begin with the index.",
+            ),
             (Format.CASE, "1EdTech CASE 1.1", "case.json", "Skills and their levels for learning platforms."),
             (Format.JSON_LD, "Occupations", "occupations.jsonld", "Roles as schema.org describes them (JSON-LD)."),
             (Format.JSON_LD, "Terms", "terms.jsonld", "Skills, KPIs and terms as schema.org describes them (JSON-LD)."),
@@ -166,34 +175,56 @@ class Exports:
 
     def files(self, steps: Steps) -> Mapping[str, Maker]:
         """Return ``path in the site -> what makes it`` of each file; ``steps`` gives those between roles when asked."""
-        framework = self._framework
-        at = partial(Addresses, self._pages, site=self._settings.site)
+        made = {
+            Format.XLSX: self._workbook,
+            Format.CSV: self._csv,
+            Format.JSON: self._json,
+            Format.DOCX: self._documents,
+            Format.MARKDOWN: self._markdown,
+            Format.JSON_LD: self._linked,
+            Format.CASE: self._case,
+            Format.GRAPH: self._graphs,
+        }
         makers: dict[str, Maker] = {}
-        if self.has(Format.XLSX):
-            makers[f"{FOLDER}/handbook.xlsx"] = partial(sheets.as_workbook, framework)
-        if self.has(Format.CSV):
-            makers |= {self.csv_path(table): partial(sheets.as_csv, table, framework) for table in tables.tables()}
-        if self.has(Format.JSON):
-            makers |= api.files(framework, self._pages, self._settings.site, steps)
-        for role in framework.roles.values():
-            if self.has(Format.MARKDOWN):
-                makers[_markdown_path(role)] = partial(document.as_markdown, role, framework)
-            if self.has(Format.DOCX):
-                makers[_word_path(role)] = partial(word.as_document, role, framework)
-        if self.has(Format.MARKDOWN):
-            makers["llms.txt"] = partial(_llms, framework, at("llms.txt"))
-        if self.has(Format.JSON_LD):
-            for name, make in (("occupations", linked_data.occupations), ("terms", linked_data.terms)):
-                path = f"{FOLDER}/{name}.jsonld"
-                makers[path] = partial(make, framework, at(path).page)
-        if self.has(Format.CASE):
-            makers[f"{FOLDER}/case.json"] = partial(competencies.package, framework, at(f"{FOLDER}/case.json"))
-        if self.has(Format.GRAPH):
-            for name, draw in (("careers.dot", graph.as_dot), ("careers.graphml", graph.as_graphml)):
-                makers[f"{FOLDER}/{name}"] = partial(_drawn, draw, framework, steps, at(f"{FOLDER}/{name}"))
-        if self._settings.site:
-            makers[OPEN_SEARCH] = partial(_open_search, framework, self._settings.site)
+        for form, make in made.items():
+            if self.has(form):
+                makers |= make(steps)
+        if self.site:
+            makers[OPEN_SEARCH] = partial(_open_search, self._framework, self.site)
         return makers
+
+    def _workbook(self, _: Steps) -> Mapping[str, Maker]:
+        return {f"{FOLDER}/handbook.xlsx": partial(sheets.as_workbook, self._framework)}
+
+    def _csv(self, _: Steps) -> Mapping[str, Maker]:
+        return {self.csv_path(table): partial(sheets.as_csv, table, self._framework) for table in tables.tables()}
+
+    def _json(self, steps: Steps) -> Mapping[str, Maker]:
+        return api.files(self._framework, self._pages, self.site, steps)
+
+    def _documents(self, _: Steps) -> Mapping[str, Maker]:
+        roles = self._framework.roles.values()
+        return {_word_path(role): partial(word.as_document, role, self._framework) for role in roles}
+
+    def _markdown(self, _: Steps) -> Mapping[str, Maker]:
+        roles = self._framework.roles.values()
+        texts = {_markdown_path(role): partial(handout.as_markdown, role, self._framework) for role in roles}
+        return {**texts, "llms.txt": partial(_llms, self._framework, self._at("llms.txt"))}
+
+    def _linked(self, _: Steps) -> Mapping[str, Maker]:
+        made = {f"{FOLDER}/occupations.jsonld": linked_data.occupations, f"{FOLDER}/terms.jsonld": linked_data.terms}
+        return {path: partial(make, self._framework, self._at(path).page) for path, make in made.items()}
+
+    def _case(self, _: Steps) -> Mapping[str, Maker]:
+        path = f"{FOLDER}/case.json"
+        return {path: partial(competencies.package, self._framework, self._at(path))}
+
+    def _graphs(self, steps: Steps) -> Mapping[str, Maker]:
+        made = {f"{FOLDER}/careers.dot": graph.as_dot, f"{FOLDER}/careers.graphml": graph.as_graphml}
+        return {path: partial(_drawn, draw, self._framework, steps, self._at(path)) for path, draw in made.items()}
+
+    def _at(self, path: str) -> Addresses:
+        return Addresses(self._pages, path, self.site)
 
 
 def _word_path(role: Role) -> str:
@@ -209,7 +240,9 @@ def _json_file(name: str) -> JsonFile:
     is_one = name != "role"
     path = f"{name}.json" if is_one else "roles/<id>.json"
     found = tuple(Field(steps, about) for steps, about in fields.dictionary(model))
-    return JsonFile(path, f"{api.FOLDER}/{path}" if is_one else "", f"{api.SCHEMAS}/{name}.json", api.described(model), found)
+    return JsonFile(
+        path, f"{api.FOLDER}/{path}" if is_one else "", f"{api.SCHEMAS}/{name}.json", api.described(model), found
+    )
 
 
 def _drawn(
@@ -221,13 +254,13 @@ def _drawn(
 def _llms(framework: Framework, at: Addresses) -> str:
     """Return the list of roles that language models and other readers of plain text begin with."""
     spec = framework.spec
-    lines = [f"# {document.escaped(spec.title)}", "", f"> {document.escaped(' '.join(spec.summary.split()))}"]
+    lines = [f"# {handout.escaped(spec.title)}", "", f"> {handout.escaped(' '.join(spec.summary.split()))}"]
     for family in framework.families.values():
         if roles := framework.roles_in.get(family.id):
-            lines += ["", f"## {document.escaped(family.title)}", ""]
+            lines += ["", f"## {handout.escaped(family.title)}", ""]
             for role in roles:
-                summary = document.escaped(" ".join(role.spec.summary.split()))
-                lines.append(f"- [{document.escaped(role.title)}]({at.file(_markdown_path(role))}): {summary}")
+                summary = handout.escaped(" ".join(role.spec.summary.split()))
+                lines.append(f"- [{handout.escaped(role.title)}]({at.file(_markdown_path(role))}): {summary}")
     return "\n".join(lines) + "\n"
 
 

@@ -25,7 +25,9 @@ def as_dot(framework: Framework, steps: Iterable[Step], at: Addresses) -> str:
         lines += [f"  subgraph {_quoted('cluster ' + family.id)} {{", f"    label={_quoted(family.title)};"]
         for role in framework.roles_in.get(family.id, ()):
             facts = {"label": role.title, "URL": at.page("role", role.id), "level": role.level.id}
-            lines.append(f"    {_quoted(role.id)} [{', '.join(f'{key}={_quoted(fact)}' for key, fact in facts.items())}];")
+            lines.append(
+                f"    {_quoted(role.id)} [{', '.join(f'{key}={_quoted(fact)}' for key, fact in facts.items())}];"
+            )
         lines.append("  }")
     for step in steps:
         look = "style=dotted" if step.way == "adjacent" else "style=solid"
@@ -40,11 +42,10 @@ def as_graphml(framework: Framework, steps: Iterable[Step], at: Addresses) -> st
     for name, (kind, form) in _ATTRIBUTES.items():
         lines.append(f'  <key id="{name}" for="{kind}" attr.name="{name}" attr.type="{form}"/>')
     lines.append('  <graph id="careers" edgedefault="directed">')
-    for role in framework.roles.values():
-        lines.append(f'    <node id="{role.id}">{_data(_facts(role, at))}</node>')
+    lines += [f'    <node id="{role.id}">{_data(_facts(role, at))}</node>' for role in framework.roles.values()]
     for step in steps:
-        facts = _data({"way": step.way, "effort": str(step.effort)})
-        lines.append(f'    <edge source="{step.origin.id}" target="{step.target.id}">{facts}</edge>')
+        said = _data({"way": step.way, "effort": str(step.effort)})
+        lines.append(f'    <edge source="{step.origin.id}" target="{step.target.id}">{said}</edge>')
     return "\n".join([*lines, "  </graph>", "</graphml>"]) + "\n"
 
 

@@ -12,10 +12,10 @@ SUFFIXES = frozenset({".csv", ".xlsx", ".json"})
 def read(paths: Sequence[Path]) -> Specs:
     """Return what an author would write, by the path of its file in the content folder, such as ``skills/sql.yml``.
 
-    ``paths`` name a workbook, or CSV files or folders of them, or the ``index.json`` of the API or its folder. Values are
-    plain: texts, numbers, lists and mappings, ready to be written as YAML. Nothing is checked against the schema here;
-    :func:`rolebook.specs.load` does so as soon as it is written. Raises TableError, with a message for readers, for what
-    is none of these, is damaged, too large, or names tables, columns or ids that are not known.
+    ``paths`` name a workbook, or CSV files or folders of them, or the ``index.json`` of the API or its folder. Values
+    are plain: texts, numbers, lists and mappings, ready to be written as YAML. Nothing is checked against the schema
+    here; :func:`rolebook.specs.load` does so as soon as it is written. Raises TableError, with a message for readers,
+    for what is none of these, is damaged or too large, or names tables, columns or ids that are not known.
     """
     found: dict[str, Iterable[Row]] = {}
     folders = [path for path in paths if _is_api(path)]

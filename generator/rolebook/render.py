@@ -28,7 +28,7 @@ from markupsafe import Markup, escape
 from rolebook import atlas, briefing, career_map, data, hiring, lists, moves, report, scorecard, talks, text, wording
 from rolebook.addresses import Addresses
 from rolebook.changes import Changes
-from rolebook.exports import Exports, Maker, Settings
+from rolebook.exports import EVERYTHING, Exports, Maker, Settings
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.moves import Move
@@ -91,7 +91,7 @@ class Renderer:
         *,
         form: Form = Form.HTML,
         overrides: Path | None = None,
-        settings: Settings = Settings(),  # noqa: B008 - a value that can't change
+        settings: Settings = EVERYTHING,
     ) -> None:
         self._pages = pages
         self._form = form

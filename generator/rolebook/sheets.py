@@ -1,7 +1,7 @@
 """Sheets: tables as CSV and as one Excel workbook, and both read back.
 
-A cell that a spreadsheet would take for a formula is kept from it: in CSV by an apostrophe before it, which reading takes
-off again; in the workbook by its type, and a mark that keeps it text when somebody edits it.
+A cell that a spreadsheet would take for a formula is kept from it: in CSV by an apostrophe before it, which reading
+takes off again; in the workbook by its type, and a mark that keeps it text when somebody edits it.
 """
 
 import csv
@@ -30,6 +30,7 @@ _MOST_PARTS = 200
 _MOST_COLUMNS = 200
 _MOST_ROWS = 1_048_576  # of a sheet
 _MOST_EMPTY = 10_000  # rows in a row
+_ENCRYPTED = 1  # among the flags of an archive's entry
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -116,7 +117,16 @@ def _table(table: Table, framework: Framework) -> Iterator[Row]:
 
 
 def _width(column: Column) -> int:
-    is_short = column.name.rpartition(".")[2] in {"id", "title", "list", "role_id", "skill_id", "kpi_id", "skill", "kpi"}
+    is_short = column.name.rpartition(".")[2] in {
+        "id",
+        "title",
+        "list",
+        "role_id",
+        "skill_id",
+        "kpi_id",
+        "skill",
+        "kpi",
+    }
     return max(_SHORT if is_short else _WIDTHS[column.form], len(column.name) + 4)
 
 
@@ -151,9 +161,8 @@ def _row(number: int, row: Row, letters: Sequence[str]) -> str:
         elif cell:
             text = str(cell)
             kept = _TEXT if text.startswith(_STARTS_FORMULA) else style
-            cells.append(
-                f'<c r="{letter}{number}" s="{kept}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
-            )
+            place = f'r="{letter}{number}" s="{kept}"'
+            cells.append(f'<c {place} t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>')
     cells.append("</row>")
     return "".join(cells)
 
@@ -203,7 +212,16 @@ def from_workbook(content: bytes, name: str) -> Mapping[str, Iterable[Row]]:
     check_archive(content, name)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, *_BROKEN) as error:
+    except (
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OSError,
+        *_BROKEN,
+    ) as error:
         raise TableError(f"{name} can't be read as an Excel workbook: {_said(error)}") from None
     return {sheet.title: _rows_of(sheet, name) for sheet in book.worksheets if sheet.title != DICTIONARY}
 
@@ -218,14 +236,14 @@ def check_archive(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if any(_declares_entities(archive, part) for part in parts if part.file_size <= _UNPACKED):
+            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED:
+                raise TableError(f"{name} would unpack to more than {_UNPACKED:,} bytes or {_MOST_PARTS} parts")
+            if any(part.flag_bits & _ENCRYPTED for part in parts):
+                raise TableError(f"{name} is protected by a password: save it without one")
+            if any(_declares_entities(archive, part) for part in parts):
                 raise TableError(f"{name} declares XML entities, which no spreadsheet does")
     except (*_BROKEN, ValueError, OSError) as error:
         raise TableError(f"{name} is damaged or no such file: {_said(error)}") from None
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-        raise TableError(f"{name} would unpack to more than {_UNPACKED:,} bytes or {_MOST_PARTS} parts")
-    if any(part.flag_bits & 1 for part in parts):
-        raise TableError(f"{name} is protected by a password: save it without one")
 
 
 def _declares_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
@@ -248,7 +266,9 @@ def _rows_of(sheet: Any, name: str) -> Iterator[Row]:
         for number, row in enumerate(sheet.iter_rows(), 1):
             empty = 0 if row else empty + 1
             if number > _MOST_ROWS or empty > _MOST_EMPTY:
-                raise TableError(f"{at} has more than {_MOST_ROWS:,} rows, or more than {_MOST_EMPTY:,} empty ones on end")
+                raise TableError(
+                    f"{at} has more than {_MOST_ROWS:,} rows, or more than {_MOST_EMPTY:,} empty ones on end"
+                )
             if len(row) > _MOST_COLUMNS:
                 raise TableError(f"{at} has more than {_MOST_COLUMNS} columns in row {number}")
             yield [_cell(cell.value, cell.data_type, f"{at}, row {number}") for cell in row]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rolebook import framework, pages, rules, specs, style
-from rolebook.exports import Settings
+from rolebook.exports import EVERYTHING, Settings
 from rolebook.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
@@ -20,10 +20,10 @@ class Site:
     framework: Framework | None = None
     pages: Pages | None = None
     contents: tuple[Content, ...] = ()
-    settings: Settings = Settings()
+    settings: Settings = EVERYTHING
 
     def exporting(self, settings: Settings) -> "Site":
-        """Return the site with what its settings ask for to be downloaded, and no page about it where that is nothing."""
+        """Return the site with the downloads that its settings ask for, and no page about them where there are none."""
         pages = self.pages.without("downloads") if self.pages and not settings.formats else self.pages
         return replace(self, pages=pages, settings=settings)
 
@@ -57,7 +57,7 @@ def build(
     *,
     form: Form = Form.HTML,
     overrides: Path | None = None,
-    settings: Settings = Settings(),  # noqa: B008 - a value that can't change
+    settings: Settings = EVERYTHING,
 ) -> Site:
     """Return the checked site with every page rendered; raises jinja2.TemplateError where an override is wrong."""
     checked = check(content, root).exporting(settings)

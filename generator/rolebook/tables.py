@@ -1,7 +1,7 @@
-"""Tables: a framework as rows of cells, and rows as what an author would write. Columns and meanings come from the schema.
+"""Tables: a framework as rows of cells, and rows as what an author would write, in columns that the schema describes.
 
-Each kind of list in a spec is one table: a row of ``role_points`` is an item of any list of a role, and its ``list`` says
-of which. Names of columns are the fields' names; a field of a part goes by both, such as ``mission.statement``.
+Each kind of list in a spec is one table: a row of ``role_points`` is an item of any list of a role, and its ``list``
+says of which. Names of columns are the fields' names; a field of a part goes by both, such as ``mission.statement``.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 from functools import cache
-from types import MappingProxyType, UnionType
+from types import UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin
 
 from annotated_types import MinLen
@@ -97,9 +97,7 @@ class Table:
     @property
     def json(self) -> tuple[str, ...]:
         """Where the rows stand in a spec as JSON, one for each list."""
-        return tuple(
-            "[].".join(filter(None, (".".join(place.outer), place.inner))) + "[]" for place in self.places
-        )
+        return tuple("[].".join(filter(None, (".".join(place.outer), place.inner))) + "[]" for place in self.places)
 
 
 # What tables are called: by the kind of spec, and by the model of a row.
@@ -194,7 +192,11 @@ def _specs(kind: str, framework: Framework) -> Iterator[tuple[str, fields.Spec]]
                 tools = tuple(tool.spec for tool in framework.tools.values())
                 yield "", schema.ToolsSpec.model_construct(tools=tools)
         case _:
-            parts = {"role": framework.roles, "skill": framework.skills, "kpi": framework.kpis}
+            parts: dict[str, Mapping[str, Any]] = {
+                "role": framework.roles,
+                "skill": framework.skills,
+                "kpi": framework.kpis,
+            }
             yield from ((entry.id, entry.spec) for entry in parts[kind].values())
 
 
@@ -217,7 +219,7 @@ def _shower(column: Column) -> Any:
                 return ""
             value = getattr(value, step)
         if value.__class__ is str:
-            return value  # type: ignore[no-any-return]
+            return value
         return "" if value is None else _cell(value, form)
 
     return show
@@ -286,7 +288,9 @@ def _read(table: Table, found: Iterable[Row], read: dict[tuple[str, str], dict[s
         name = _text(row.get(table.key[0].name, "")) if table.key else ""
         if not table.places:
             if table.kind not in _SINGLE and not is_id(name):
-                raise TableError(f"{at}: “{name[:80]}” can't be an id: use lower-case letters, digits and single hyphens")
+                raise TableError(
+                    f"{at}: “{name[:80]}” can't be an id: use lower-case letters, digits and single hyphens"
+                )
             if (table.kind, name) in read:
                 raise TableError(f"{at}: “{name}” stands there twice")
             read[table.kind, name] = {**_item(table.items, row, at), **_required_parts(table.kind)}
@@ -310,7 +314,9 @@ def _read(table: Table, found: Iterable[Row], read: dict[tuple[str, str], dict[s
 def _required_parts(kind: str) -> dict[str, Any]:
     """Return the parts that a spec must have even if nothing stands in them."""
     model = schema.MODELS[kind].model_fields.items()
-    return {name: {} for name, field in model if field.is_required() and _model(field.annotation) and not _is_list(field)}
+    return {
+        name: {} for name, field in model if field.is_required() and _model(field.annotation) and not _is_list(field)
+    }
 
 
 def is_id(name: str) -> bool:
@@ -338,7 +344,7 @@ def _columns(table: Table, head: Row) -> list[str]:
 
 
 def _whole(rows: Iterable[Row], names: Sequence[str], table: Table) -> Iterator[tuple[int, list[Cell]]]:
-    """Yield rows with their numbers, each joined with those below it that go on with its texts; empty rows don't count."""
+    """Yield rows with their numbers, each joined with those below that go on with its texts; empty ones don't count."""
     begun: tuple[int, list[Cell]] | None = None
     first = table.columns[0].name
     at = names.index(first) if first in names else None
@@ -374,7 +380,9 @@ def _fill(
         said = _item(table.group, row, f"“{table.name}”")
         if _has_own_table(table):
             if said.get("id") not in groups:
-                raise TableError(f"“{table.name}” names “{said.get('id', '')}”, which no row of {place.outer[0]} is about")
+                raise TableError(
+                    f"“{table.name}” names “{said.get('id', '')}”, which no row of {place.outer[0]} is about"
+                )
             group = groups[said["id"]]
         else:
             key = (outer, tuple(sorted(said.items())))
@@ -489,14 +497,23 @@ def _tables(kind: str) -> Iterator[Table]:
         description = _doc(each.model) if each.model else each.words
         group = tuple(_group(each.outer, each.places[0])) if each.outer else ()
         yield Table(
-            _NAMES[kind, name], description, kind, tuple(each.places), _key(kind, f"{kind}_id"), tuple(where), group, items
+            _NAMES[kind, name],
+            description,
+            kind,
+            tuple(each.places),
+            _key(kind, f"{kind}_id"),
+            tuple(where),
+            group,
+            items,
         )
 
 
 def _key(kind: str, name: str) -> tuple[Column, ...]:
     if kind in _SINGLE:
         return ()
-    return (Column(name, f"The id of the {kind if kind != 'kpi' else 'KPI'}, stable and part of addresses.", Form.TEXT),)
+    return (
+        Column(name, f"The id of the {kind if kind != 'kpi' else 'KPI'}, stable and part of addresses.", Form.TEXT),
+    )
 
 
 def _places(
@@ -511,7 +528,9 @@ def _places(
         elif not _is_list(field):
             yield from _places(inner, (*at, name))
         else:
-            nested = [(key, each) for key, each in inner.model_fields.items() if _is_list(each) and _model(each.annotation)]
+            nested = [
+                (key, each) for key, each in inner.model_fields.items() if _is_list(each) and _model(each.annotation)
+            ]
             if not any(_must_have_items(each) for _, each in nested):
                 yield Place((*at, name)), None, inner, ""
             yield from ((Place((*at, name), key), inner, _model(each.annotation), "") for key, each in nested)

@@ -1,8 +1,8 @@
 """Word: a role as a document to send around and to write in, which also carries the spec that it was made from.
 
 A document is a package whose part ``customXml/item1.xml`` holds ``<role xmlns="urn:rolebook:role:1" id="…"
-stamp="…">`` with the spec as JSON in it, as :mod:`rolebook.api` writes it; Word and other programs keep the part when they
-save. ``stamp`` is a fingerprint of the document's words: whoever reads the spec back can tell by :func:`carried`
+stamp="…">`` with the spec as JSON in it, with the names of an author's YAML; Word and other programs keep the part when
+they save. ``stamp`` is a fingerprint of the document's words: whoever reads the spec back by :func:`carried` learns
 whether the words were changed since, so that they count and not the spec.
 """
 
@@ -16,9 +16,9 @@ from hashlib import sha256
 from html import unescape
 from typing import Any
 
-from rolebook import document, package
-from rolebook.document import Heading, Item, Prose, Table, Words
+from rolebook import handout, package
 from rolebook.framework import Framework, Role
+from rolebook.handout import Heading, Item, Prose, Table, Words
 from rolebook.package import escape
 from rolebook.text import Span, paragraphs
 
@@ -94,7 +94,7 @@ def _stamp(body: str) -> str:
 
 
 def _blocks(role: Role, framework: Framework, links: dict[str, str]) -> Iterator[str]:
-    for block in document.blocks(role, framework):
+    for block in handout.blocks(role, framework):
         match block:
             case Item(words, depth):
                 yield _paragraphs(words, f"ListBullet{depth + 1 if depth else ''}", links)
@@ -111,7 +111,8 @@ def _paragraphs(words: Words, style: str, links: dict[str, str]) -> str:
     start = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
     title = ""
     if words.title:
-        title = f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{escape(words.title)}{": " if words.text else ""}</w:t></w:r>'
+        said = f"{words.title}: " if words.text else words.title
+        title = f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{escape(said)}</w:t></w:r>'
     if words.is_plain or not words.text:
         return f"{start}{title}{_run(words.text) if words.text else ''}</w:p>"
     result = ""
@@ -119,7 +120,9 @@ def _paragraphs(words: Words, style: str, links: dict[str, str]) -> str:
         runs = "".join(_span(span, links) for span in each.spans)
         if each.marker == "•":
             inner = f"ListBullet{min(each.depth + 1, 3)}" if style.startswith("List") else "ListBullet"
-            result += f'{f"{start}{title}</w:p>" if title else ""}<w:p><w:pPr><w:pStyle w:val="{inner}"/></w:pPr>{runs}</w:p>'
+            result += (
+                f'{f"{start}{title}</w:p>" if title else ""}<w:p><w:pPr><w:pStyle w:val="{inner}"/></w:pPr>{runs}</w:p>'
+            )
         else:
             result += f"{start}{title}{_run(f'{each.marker} ') if each.marker else ''}{runs}</w:p>"
         title = ""
@@ -168,7 +171,11 @@ def _in_cell(words: Words, links: dict[str, str]) -> str:
 
 
 def _relations(links: dict[str, str]) -> str:
-    fixed = (("rId1", "styles", "styles.xml"), ("rId2", "numbering", "numbering.xml"), ("rId3", "footer", "footer1.xml"))
+    fixed = (
+        ("rId1", "styles", "styles.xml"),
+        ("rId2", "numbering", "numbering.xml"),
+        ("rId3", "footer", "footer1.xml"),
+    )
     found = [f'<Relationship Id="{name}" Type="{_R}/{kind}" Target="{to}"/>' for name, kind, to in fixed]
     found.append(f'<Relationship Id="rId4" Type="{_R}/customXml" Target="../customXml/item1.xml"/>')
     found += [

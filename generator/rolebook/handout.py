@@ -1,4 +1,4 @@
-"""Documents: a role as one text from beginning to end, with the headings of its pages; here also as Markdown."""
+"""Handouts: a role as one text from beginning to end, with the headings of its pages; here also as Markdown."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -403,7 +403,9 @@ def _marked(text: str, between: str) -> str:
     for paragraph in paragraphs(text):
         lead = f"{'  ' * (paragraph.depth - 1)}{'-' if paragraph.marker == '•' else paragraph.marker} "
         if result:
-            result += "\n" if paragraph.marker and between != "<br>" and "\n" in between and _ends_item(result) else between
+            result += (
+                "\n" if paragraph.marker and between != "<br>" and "\n" in between and _ends_item(result) else between
+            )
         result += (lead if paragraph.marker else "") + _paragraph(paragraph)
     return result
 
