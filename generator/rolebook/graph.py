@@ -24,15 +24,14 @@ def as_dot(framework: Framework, steps: Iterable[Step], at: Addresses) -> str:
     for family in framework.families.values():
         lines += [f"  subgraph {_quoted('cluster ' + family.id)} {{", f"    label={_quoted(family.title)};"]
         for role in framework.roles_in.get(family.id, ()):
-            facts = {"label": role.title, "URL": at.page("role", role.id), "level": role.level.id}
-            lines.append(
-                f"    {_quoted(role.id)} [{', '.join(f'{key}={_quoted(fact)}' for key, fact in facts.items())}];"
-            )
+            said = {"label": role.title, "URL": at.page("role", role.id), "level": role.level.id}
+            listed = ", ".join(f"{key}={_quoted(fact)}" for key, fact in said.items())
+            lines.append(f"    {_quoted(role.id)} [{listed}];")
         lines.append("  }")
     for step in steps:
         look = "style=dotted" if step.way == "adjacent" else "style=solid"
-        facts = f'{look}, label="{step.effort}", way={step.way}, effort={step.effort}'
-        lines.append(f"  {_quoted(step.origin.id)} -> {_quoted(step.target.id)} [{facts}];")
+        edge = f'{look}, label="{step.effort}", way={step.way}, effort={step.effort}'
+        lines.append(f"  {_quoted(step.origin.id)} -> {_quoted(step.target.id)} [{edge}];")
     return "\n".join([*lines, "}"]) + "\n"
 
 
