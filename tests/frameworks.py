@@ -88,7 +88,7 @@ def field_of(field: FieldInfo) -> st.SearchStrategy[Any]:
     return _of(field.annotation, field.metadata)
 
 
-def _of(annotation: Any, marks: Iterable[object]) -> st.SearchStrategy[Any]:
+def _of(annotation: Any, marks: Iterable[object]) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one for each type
     marks = [*marks, *getattr(annotation, "__metadata__", ())]
     marks += [inner for mark in marks if isinstance(mark, FieldInfo) for inner in mark.metadata]
     if hasattr(annotation, "__metadata__"):

@@ -1,7 +1,7 @@
 """Handouts as Markdown: another reader finds the same words, and no text becomes markup that its author didn't mean."""
 
-from markdown_it import MarkdownIt
 import pytest
+from markdown_it import MarkdownIt
 
 from handbooks import Handbook
 from rolebook import handout, site, text

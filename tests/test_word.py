@@ -39,7 +39,7 @@ def test_headings_are_those_of_the_pages(full: Handbook) -> None:
     shown = {
         heading.text_content().removesuffix("¶")
         for content in built.contents
-        if content.page.subject is role and content.page.kind.startswith("role")
+        if content.page.id == role.id and content.page.kind.startswith("role")
         for heading in html.fromstring(f"<div>{content.body}</div>").iter("h2", "h3")
     }
     own = {"Summary", "Questions that are answered here", "Hiring", "Maturity of the company"}
@@ -64,8 +64,8 @@ def test_every_word_of_a_role_is_in_its_document(shipped: Framework) -> None:
 
 
 def test_markup_becomes_what_it_means(full: Handbook) -> None:
-    text = '"*Soft*, **strong**, `code <b>`, [a link](https://a.example/?x=1&y=2) and [none](javascript:alert(1))\\n\\n- one\\n- two"'
-    full.replace("roles/research/researcher.yml", "statement: Find out.", f"statement: {text}")
+    text = "*Soft*, **strong**, `code <b>`, [a link](https://a.example/?x=1&y=2), [none](javascript:alert(1))"
+    full.replace("roles/research/researcher.yml", "statement: Find out.", f'statement: "{text}\\n\\n- one\\n- two"')
     document = opened(word.as_document(*researcher(full)))
     start = next(number for number, each in enumerate(document.paragraphs) if each.text.startswith("Soft"))
     runs = {run.text: run for run in document.paragraphs[start].runs}

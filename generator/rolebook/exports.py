@@ -232,7 +232,7 @@ def _word_path(role: Role) -> str:
 
 
 def _markdown_path(role: Role) -> str:
-    return f"roles/{role.id}/{role.id}.md"
+    return f"roles/{role.id}/{role.id}.markdown"  # engines would take .md for a page that they are to build
 
 
 def _json_file(name: str) -> JsonFile:

@@ -300,7 +300,7 @@ def _hiring(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:  # 
     yield from _points(3, "Weak signals", hiring.weak_signals)
     yield from _points(3, "Red flags", hiring.red_flags)
     if hiring.scorecard:
-        yield Heading(3, "Scorecard")
+        yield Heading(3, "Interview scorecard")
         rows = tuple((_plain(e.title), Words(e.meets or ""), Words(e.exceeds or "")) for e in hiring.scorecard)
         yield Table(("Dimension", "Meets", "Exceeds"), rows)
 
