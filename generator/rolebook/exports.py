@@ -119,6 +119,7 @@ class Exports:
         """Return the files about the whole handbook."""
         offered = (
             (Format.XLSX, "Excel workbook", "handbook.xlsx", "Every table on a sheet of its own, ready to filter."),
+            (Format.CSV, "CSV", "", "The same tables, each as a file. They are listed below with their columns."),
             (
                 Format.JSON,
                 "JSON",
@@ -126,13 +127,13 @@ class Exports:
                 "Everything for programs, with a JSON Schema for each file. Begin with the index.",
             ),
             (Format.CASE, "1EdTech CASE 1.1", "case.json", "Skills and their levels for learning platforms."),
-            (Format.JSON_LD, "Occupations", "occupations.jsonld", "Roles as schema.org describes them (JSON-LD)."),
-            (Format.JSON_LD, "Terms", "terms.jsonld", "Skills, KPIs and terms as schema.org describes them (JSON-LD)."),
+            (Format.JSON_LD, "Occupations", "occupations.jsonld", "Roles as schema.org has them (JSON-LD)."),
+            (Format.JSON_LD, "Terms", "terms.jsonld", "Skills, KPIs and words as schema.org has them (JSON-LD)."),
             (Format.GRAPH, "Career graph, DOT", "careers.dot", "Roles and the steps between them for Graphviz."),
             (Format.GRAPH, "Career graph, GraphML", "careers.graphml", "The same for programs that measure graphs."),
             (Format.MARKDOWN, "llms.txt", "", "A plain list of all roles, with the address of each as Markdown."),
         )
-        elsewhere = {"JSON": f"{api.FOLDER}/index.json", "llms.txt": "llms.txt"}
+        elsewhere = {"CSV": f"{FOLDER}/#tables", "JSON": f"{api.FOLDER}/index.json", "llms.txt": "llms.txt"}
         return tuple(
             Download(title, elsewhere.get(title) or f"{FOLDER}/{name}", about)
             for form, title, name, about in offered
@@ -155,6 +156,14 @@ class Exports:
     def csv_path(self, table: Table) -> str:
         """Return the path of a table as CSV."""
         return f"{FOLDER}/csv/{table.name}.csv"
+
+    def json_places(self, table: Table) -> tuple[str, tuple[str, ...]]:
+        """Return the JSON file that says what a table says, and the fields in it; none where there are no such files."""
+        if not self.has(Format.JSON):
+            return "", ()
+        file, start = _JSON[table.kind]
+        lists = ((*place.outer, f"[].{place.inner}" if place.inner else "") for place in table.places)
+        return file, tuple(f"{start}{'.'.join(steps[:-1])}{steps[-1]}[]" for steps in lists)
 
     def json_files(self) -> tuple[JsonFile, ...]:
         """Return each kind of JSON file."""
@@ -225,6 +234,16 @@ class Exports:
 
     def _at(self, path: str) -> Addresses:
         return Addresses(self._pages, path, self.site)
+
+
+# The JSON file with the specs of a kind, and what leads to them in it.
+_JSON = {
+    "framework": ("framework.json", ""),
+    "role": ("roles/<id>.json", ""),
+    "skill": ("skills.json", "skills[]."),
+    "kpi": ("kpis.json", "kpis[]."),
+    "tools": ("tools.json", ""),
+}
 
 
 def _word_path(role: Role) -> str:

@@ -94,11 +94,6 @@ class Table:
         """All columns, in their order."""
         return (*self.key, *self.where, *self.group, *self.items)
 
-    @property
-    def json(self) -> tuple[str, ...]:
-        """Where the rows stand in a spec as JSON, one for each list."""
-        return tuple("[].".join(filter(None, (".".join(place.outer), place.inner))) + "[]" for place in self.places)
-
 
 # What tables are called: by the kind of spec, and by the model of a row.
 _NAMES: Mapping[tuple[str, str], str] = {
@@ -494,7 +489,9 @@ def _tables(kind: str) -> Iterator[Table]:
             where.append(Column("group", "The number of what it is part of, from 1.", Form.NUMBER))
         where.append(Column("number", "The place in the list, from 1.", Form.NUMBER))
         items = tuple(_scalars(each.model)) if each.model else (Column("words", each.words, Form.LIST),)
-        description = _doc(each.model) if each.model else each.words
+        # An item of any list says less of itself than the one list that it stands in says of it.
+        is_point = each.model is fields.Point and len(each.places) == 1
+        description = each.words if each.model is None or is_point else _doc(each.model)
         group = tuple(_group(each.outer, each.places[0])) if each.outer else ()
         yield Table(
             _NAMES[kind, name],
@@ -532,8 +529,11 @@ def _places(
                 (key, each) for key, each in inner.model_fields.items() if _is_list(each) and _model(each.annotation)
             ]
             if not any(_must_have_items(each) for _, each in nested):
-                yield Place((*at, name)), None, inner, ""
-            yield from ((Place((*at, name), key), inner, _model(each.annotation), "") for key, each in nested)
+                yield Place((*at, name)), None, inner, field.description or ""
+            yield from (
+                (Place((*at, name), key), inner, _model(each.annotation), each.description or "")
+                for key, each in nested
+            )
 
 
 def _scalars(model: type[fields.Spec], at: Path = ()) -> Iterator[Column]:
@@ -606,5 +606,5 @@ def _must_have_items(field: FieldInfo) -> bool:
 
 def _doc(model: type[BaseModel]) -> str:
     """Return what a model's docstring says first, without the name of a file before it."""
-    first = " ".join((model.__doc__ or "").split("\n\n")[0].split())
-    return re.sub(r"^roles/\S+: ", "", first)
+    first = re.sub(r"^roles/\S+: ", "", " ".join((model.__doc__ or "").split("\n\n")[0].split()))
+    return first[:1].upper() + first[1:]
