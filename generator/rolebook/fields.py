@@ -267,6 +267,21 @@ def description(model: type[Spec], steps: Sequence[str | int]) -> str:
     return (here.model_fields[str(steps[-1])].description or "") if here else ""
 
 
+def dictionary(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield ``(names that lead to a field, what the schema says of it)`` for every field of a model and of its parts.
+
+    A name of a list has “[]” after it.
+    """
+    for name, field in model.model_fields.items():
+        annotation = field.annotation
+        lists = str(annotation).count("tuple[") if not isinstance(annotation, type) else 0
+        inner = _innermost_model(annotation)
+        here = f"{before}{field.alias or name}{'[]' * lists}"
+        yield here, field.description or ""
+        if inner:
+            yield from dictionary(inner, f"{here}.")
+
+
 def _model_at(model: type[Spec], steps: Sequence[str | int]) -> type[Spec] | None:
     here: type[Spec] | None = model
     for step in steps:

@@ -142,6 +142,10 @@ class Pages:
         """Return the page of a kind about ``id``, or None if there is none because there is nothing to show."""
         return self.by_key.get((kind, id))
 
+    def without(self, kind: str) -> "Pages":
+        """Return the pages but for those of a kind, which the navigation must not hold."""
+        return Pages(MappingProxyType({key: page for key, page in self.by_key.items() if key[0] != kind}), self.nav)
+
 
 def _outline(item: NavItem) -> tuple[object, ...]:
     return item.title, item.page and item.page.path, tuple(map(_outline, item.children))
@@ -181,6 +185,7 @@ def _pages(framework: Framework, source: str) -> Iterator[Page]:
             yield from (_moved(f"{kind}s/{old}.md", item.source, (kind, item.id)) for old in item.spec.former_ids)
     if framework.spec.glossary:
         yield Page("glossary", "", "Glossary", "glossary.md", source)
+    yield Page("downloads", "", "Downloads", "downloads/index.md", source)
 
 
 def _catalogues(framework: Framework) -> tuple[tuple[str, str, Mapping[str, Skill | Kpi | Tool]], ...]:

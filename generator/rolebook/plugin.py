@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, TemplateError
 from markupsafe import escape
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -26,8 +26,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from rolebook import data, indexer, layer, problem, publish, search, site, verify
+from rolebook import indexer, layer, problem, publish, search, site, verify
 from rolebook.alike import Alike
+from rolebook.exports import OPEN_SEARCH, SettingError, Settings
 from rolebook.frame import Frame, SpecPage, by_root, overrides
 from rolebook.pages import NavItem
 from rolebook.preview import HandWritten, Preview
@@ -43,16 +44,35 @@ _SEARCH = {"search", "material/search"}
 _SEARCH_FILES = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 
 
-class NoOptions(Config):  # type: ignore[no-untyped-call]
-    """The plugin has no options: everything about a handbook stands in its specs."""
+class Formats(BaseConfigOption[object]):
+    """A list of export formats, or true or false for all or none; all, if nothing is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = True
+
+    def run_validation(self, value: object) -> object:
+        """Return the value as it is; raises ValidationError where it names no formats."""
+        try:
+            Settings.of(value, None)
+        except SettingError as error:
+            raise ValidationError(str(error)) from None
+        return value
 
 
-class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
+class Options(Config):  # type: ignore[no-untyped-call]
+    """What a handbook's settings say; all else stands in its specs."""
+
+    exports = Formats()
+
+
+class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Makes a handbook's pages from its specs, and lets a new site replace the old one only when it is whole."""
 
     def __init__(self) -> None:
         self._preview: Preview | None = None
         self._root = Path()
+        self._settings = Settings()
         self._target = Path()
         self._staging: Path | None = None
         self._warnings = CountHandler()
@@ -86,6 +106,9 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put the theme layer under the handbook's overrides, and let the build go to a folder beside the site."""
         self._root = Path(config.config_file_path).resolve().parent
+        self._settings = Settings.of(self.config.exports, config.site_url)
+        config.extra["downloads"] = bool(self._settings.formats)
+        config.extra["open_search"] = OPEN_SEARCH if self._settings.site else ""
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(layer.FOLDER))
         config.extra_css[:0] = layer.STYLESHEETS
         config.extra_javascript[:0] = [*layer.SCRIPTS, *(layer.PREVIEW_SCRIPTS if self._preview else ())]
@@ -114,9 +137,9 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         """Put the pages in, take the specs out, and set the navigation."""
         content = Path(config.docs_dir).resolve()
         checked = self._preview.check(content, self._root) if self._preview else self._checked
-        self._site = checked or site.check(content, self._root)
+        self._site = (checked or site.check(content, self._root)).exporting(self._settings)
         self._report(self._site.problems, strict=config.strict)
-        linked, planned = self._site.sound
+        planned = self._site.sound[1]
         for file in [file for file in files if _is_no_page(file)]:
             files.remove(file)
         self._by_hand = []
@@ -129,10 +152,6 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             files.append(file)
             title = titles.get(page.path, page.title)
             file.page = SpecPage(page, title, file, config, later=bool(self._preview))
-        if not self._preview:
-            self._progress.start("Gathering data for tools and finder")
-            for path, make in data.files(linked).items():
-                files.append(File.generated(config, path, content=make()))
         config.nav = [*map(_nav_entry, planned.nav), *(config.nav or by_hand)]
         return files
 
@@ -147,7 +166,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
         """
         env.filters["url"] = by_root
         env.globals["alike"] = Alike()
-        linked, planned = self._site.sound
+        linked = self._site.sound[0]
         for file in files.documentation_pages():
             if file.page and linked.as_of:
                 file.page.update_date = linked.as_of.isoformat()
@@ -155,7 +174,7 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             assert self._nav, "MkDocs makes the navigation first"
             self._frame = Frame(config, env, self._nav, files)
             return
-        self._renderer = Renderer(linked, planned, overrides=overrides(config))
+        self._renderer = site.renderer(self._site, overrides=overrides(config))
         self._index = search.Index(linked)
         gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
         self._held.callback(gc.unfreeze)
@@ -213,6 +232,12 @@ class RolebookPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
             return
         assert self._staging, "a build goes to a folder beside the site"
         assert self._index, "pages are laid out first"
+        assert self._renderer, "pages are laid out first"
+        self._progress.start("Writing downloads and data for tools")
+        for path, make in self._renderer.files.items():  # one after the other, so that they are never held together
+            if (self._staging / path).exists():
+                log.warning("“%s” of the handbook stands where the build writes a file of its own: rename it", path)
+            publish.write(self._staging / path, make())
         base = urlsplit(config.site_url or "").path
         self._progress.start("Checking links and pages")
         self._report(verify.verify(Path(config.site_dir), base=base), strict=True)

@@ -15,7 +15,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 
-from rolebook import data, layer, problem, search, site, specs
+from rolebook import layer, problem, publish, search, site, specs
+from rolebook.exports import Maker
 from rolebook.frame import Frame, SpecPage, overrides
 from rolebook.indexer import Indexer
 from rolebook.problem import Problem
@@ -49,7 +50,7 @@ class _Shown:
     frame: Frame
     by_hand: tuple[HandWritten, ...]
     pages: Mapping[str, SpecPage]
-    files: Mapping[str, Callable[[], str]]
+    files: Mapping[str, Maker]
 
 
 class Preview:
@@ -108,8 +109,10 @@ class Preview:
         """Take over what has changed, if it is sound; else say what is wrong with it and show what was shown."""
         self._indexer.stop()
         root = Path(config.config_file_path).resolve().parent
-        checked = site.check(Path(config.docs_dir).resolve(), root, memory=self._memory)
+        found = site.check(Path(config.docs_dir).resolve(), root, memory=self._memory)
         with self._lock:
+            # Settings are as they were, unless MkDocs reads them anew below.
+            checked = found.exporting(self._shown.site.settings) if self._shown else found
             if problem.is_fatal(checked.problems):
                 _log(checked.problems)
                 log.error("the preview shows the last good site: %s", problem.summary(checked.problems))
@@ -119,15 +122,14 @@ class Preview:
                 _log(checked.problems)
                 self._replace(checked, shown.frame, shown.by_hand, shown.pages)
             else:
-                self._checked = checked
+                self._checked = found
                 build()
 
     def _replace(
         self, checked: site.Site, frame: Frame, by_hand: tuple[HandWritten, ...], pages: Mapping[str, SpecPage]
     ) -> None:
-        linked, planned = checked.sound
-        renderer = Renderer(linked, planned, overrides=overrides(frame.config))
-        shown = _Shown(checked, renderer, frame, by_hand, pages, data.files(linked))
+        renderer = site.renderer(checked, overrides=overrides(frame.config))
+        shown = _Shown(checked, renderer, frame, by_hand, pages, renderer.files)
         with self._lock:
             self._shown, self._made = shown, set()
             self._tell("")
@@ -151,12 +153,12 @@ class Preview:
             self._made.add(address)
             if page := shown.pages.get(address):
                 try:
-                    _write(Path(page.file.abs_dest_path), _page(shown, page))
+                    publish.write(Path(page.file.abs_dest_path), _page(shown, page))
                 except TemplateFault as error:
                     log.error("the preview shows an older page: a template is wrong: %s", error)  # noqa: TRY400
                     self._tell(f"a template is wrong: {error}")
             elif make := shown.files.get(address):
-                _write(Path(shown.frame.config.site_dir, address), make())
+                publish.write(Path(shown.frame.config.site_dir, address), make())
 
     def _begin_index(self) -> None:
         """Have the search index made of what is shown."""
@@ -166,7 +168,7 @@ class Preview:
     def _tell(self, words: str) -> None:
         """Leave what is wrong where preview.js looks for it."""
         if self._shown:
-            _write(Path(self._shown.frame.config.site_dir, layer.PREVIEW_PROBLEMS), words)
+            publish.write(Path(self._shown.frame.config.site_dir, layer.PREVIEW_PROBLEMS), words)
 
 
 def _page(shown: _Shown, page: SpecPage) -> str:
@@ -218,11 +220,6 @@ def _files(watched: Iterable[Path]) -> Iterator[Path]:
             yield from (found for found in path.rglob("*") if found.is_file() and found.suffix != ".pyc")
         else:
             yield path
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 def _log(problems: Iterable[Problem]) -> None:

@@ -68,6 +68,12 @@ def staging_for(target: Path) -> Path:
     return staging
 
 
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file of a site, with the folders that it stands in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
 def publish(staging: Path, target: Path) -> None:
     """Put the site in ``staging`` in the place of ``target``; raises PublishError, and then the old site is there."""
     try:

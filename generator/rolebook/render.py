@@ -26,8 +26,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from rolebook import atlas, briefing, career_map, data, hiring, lists, moves, report, scorecard, talks, text, wording
+from rolebook.addresses import Addresses
 from rolebook.alike import Alike
 from rolebook.changes import Changes
+from rolebook.exports import EVERYTHING, Exports, Maker, Settings
 from rolebook.fields import Named
 from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.moves import Move
@@ -79,11 +81,18 @@ class _Draft:
 class Renderer:
     """Renders the pages of one framework.
 
-    ``overrides`` is a folder whose ``templates/`` wins over the package's, template by template.
+    ``overrides`` is a folder whose ``templates/`` wins over the package's, template by template; ``settings`` say what
+    there is to download.
     """
 
     def __init__(
-        self, framework: Framework, pages: Pages, *, form: Form = Form.HTML, overrides: Path | None = None
+        self,
+        framework: Framework,
+        pages: Pages,
+        *,
+        form: Form = Form.HTML,
+        overrides: Path | None = None,
+        settings: Settings = EVERYTHING,
     ) -> None:
         self._pages = pages
         self._form = form
@@ -100,6 +109,7 @@ class Renderer:
         self._framework = framework
         self._shown = cache(lambda way: Changes(framework, partial(self._address, way)))
         self._efforts: dict[tuple[str, str], int] = {}
+        self._exports = Exports(framework, pages, settings)
         self._env.globals.update(
             framework=framework,
             pages=pages,
@@ -134,15 +144,24 @@ class Renderer:
             briefing=lambda move: briefing.brief(move, framework),
             hiring_kit=lambda role: hiring.kit(role, framework),
             words_checked=wording.count(),
+            exports=self._exports,
         )
 
     def render(self, page: Page) -> Content:
         """Return the rendered page; raises jinja2.TemplateError where an override's template is wrong."""
         draft = _Draft()
         body = self._env.get_template(f"{page.kind}.html").render(page=page, subject=page.subject, draft=draft)
+        address = Addresses(self._pages, page.url, self._exports.site).page
+        if said := self._exports.linked(page, address):
+            body += f'<script type="application/ld+json">{_json(said)}</script>\n'
         if self._form is Form.MARKDOWN:
             body = f"<div>\n{body}\n</div>\n"
         return Content(page, body, tuple(draft.headings), text.plain(draft.description), draft.redirect)
+
+    @property
+    def files(self) -> Mapping[str, Maker]:
+        """What makes each file of the site that is no page, by the file's path: data for tools, and downloads."""
+        return {**data.files(self._framework), **self._exports.files(lambda: self._steps)}
 
     def _move_between(self, origin: Role, target: Role) -> Move:
         """Return the move from one role to the other, and note its effort for the pages that show all steps."""

@@ -627,7 +627,11 @@ MODELS: Mapping[str, type[Spec]] = {
 
 def json_schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of one kind of file; ``name`` is a key of MODELS."""
-    schema = MODELS[name].model_json_schema()
+    return titled(MODELS[name].model_json_schema())
+
+
+def titled(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return pydantic's schema of a model with a title for every field, and the address of its dialect."""
     for part in (schema, *schema.get("$defs", {}).values()):
         for key, value in part.get("properties", {}).items():
             value.setdefault("title", key.replace("_", " ").capitalize())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rolebook import framework, pages, rules, specs, style
+from rolebook.exports import EVERYTHING, Settings
 from rolebook.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
@@ -19,6 +20,12 @@ class Site:
     framework: Framework | None = None
     pages: Pages | None = None
     contents: tuple[Content, ...] = ()
+    settings: Settings = EVERYTHING
+
+    def exporting(self, settings: Settings) -> "Site":
+        """Return the site with the downloads that its settings ask for, and no page about them where there are none."""
+        pages = self.pages.without("downloads") if self.pages and not settings.formats else self.pages
+        return replace(self, pages=pages, settings=settings)
 
     @property
     def sound(self) -> tuple[Framework, Pages]:
@@ -44,9 +51,16 @@ def check(content: Path, root: Path, *, prose: bool = False, memory: specs.Memor
     return Site(problems) if is_fatal(problems) else Site(problems, linked, planned)
 
 
-def build(content: Path, root: Path, *, form: Form = Form.HTML, overrides: Path | None = None) -> Site:
+def build(
+    content: Path,
+    root: Path,
+    *,
+    form: Form = Form.HTML,
+    overrides: Path | None = None,
+    settings: Settings = EVERYTHING,
+) -> Site:
     """Return the checked site with every page rendered; raises jinja2.TemplateError where an override is wrong."""
-    checked = check(content, root)
+    checked = check(content, root).exporting(settings)
     if checked.framework is None:
         return checked
     contents = tuple(render(checked, form=form, overrides=overrides))
@@ -55,8 +69,13 @@ def build(content: Path, root: Path, *, form: Form = Form.HTML, overrides: Path 
 
 def render(checked: Site, *, form: Form = Form.HTML, overrides: Path | None = None) -> Iterator[Content]:
     """Yield every page of a checked site rendered; raises as :func:`build` does."""
+    yield from map(renderer(checked, form=form, overrides=overrides).render, checked.sound[1])
+
+
+def renderer(checked: Site, *, form: Form = Form.HTML, overrides: Path | None = None) -> Renderer:
+    """Return what renders the pages of a checked site."""
     linked, planned = checked.sound
-    yield from map(Renderer(linked, planned, form=form, overrides=overrides).render, planned)
+    return Renderer(linked, planned, form=form, overrides=overrides, settings=checked.settings)
 
 
 def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:

@@ -1,10 +1,14 @@
 """Text fields: a little inline Markdown, rendered and cleaned; plain text stays as it was typed."""
 
 import re
+from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 # Emphasis, code, links and short lists; nothing else of Markdown, and no HTML, has a meaning in a field.
@@ -33,6 +37,66 @@ def plain(text: str) -> str:
     html = str(text if isinstance(text, Markup) else inline(text))
     words = unescape(nh3.clean(html, tags=set()) if "<" in html else html)
     return " ".join(words.split())
+
+
+class Span(NamedTuple):
+    """A piece of a text that looks the same throughout; ``href`` is where it leads, empty where it leads nowhere."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+    href: str = ""
+
+
+class Paragraph(NamedTuple):
+    """A paragraph of a field, or an item of a list in it: ``marker`` is “•” or its number, ``depth`` counts lists."""
+
+    spans: tuple[Span, ...]
+    marker: str = ""
+    depth: int = 0
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """Return what :func:`inline` shows as pieces, for documents that are not HTML."""
+    if not _MAY_BE_MARKUP.search(text):
+        return (Paragraph((Span(text),)),)
+    return tuple(_paragraphs(_MARKDOWN.parse(text) if "\n" in text else _MARKDOWN.parseInline(text)))
+
+
+def _paragraphs(tokens: Iterable[Token]) -> Iterator[Paragraph]:
+    lists: list[str] = []
+    marker = ""
+    for token in tokens:
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                lists.append(token.type)
+            case "bullet_list_close" | "ordered_list_close":
+                lists.pop()
+            case "list_item_open":
+                marker = f"{token.info}." if lists[-1] == "ordered_list_open" else "•"
+            case "inline":
+                yield Paragraph(tuple(_spans(token.children or ())), marker, len(lists))
+                marker = ""
+
+
+def _spans(tokens: Iterable[Token]) -> Iterator[Span]:
+    strong, emphasis, href = 0, 0, ""
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                strong += token.nesting
+            case "em_open" | "em_close":
+                emphasis += token.nesting
+            case "link_open":
+                address = str(token.attrs.get("href", ""))
+                href = address if urlsplit(address).scheme in _SCHEMES else ""
+            case "link_close":
+                href = ""
+            case "softbreak" | "hardbreak":
+                yield Span(" " if token.type == "softbreak" else "\n", bool(strong), bool(emphasis), href=href)
+            case _ if token.content:
+                yield Span(token.content, bool(strong), bool(emphasis), token.type == "code_inline", href)
 
 
 def _clean(html: str) -> Markup:

@@ -14,7 +14,8 @@ from typing import Any
 
 from markdown import Markdown
 
-from rolebook import data, layer, publish, search, site
+from rolebook import layer, publish, search, site
+from rolebook.exports import SettingError, Settings
 from rolebook.pages import NavItem
 from rolebook.problem import Problem, is_fatal
 from rolebook.render import Content, Form, TemplateFault
@@ -41,7 +42,7 @@ def write(root: Path, folder: Path, *, content: str, config: str) -> tuple[Probl
         base = settings(root / config)
         with publish.claim(folder):
             return _write(root, folder, root / content, base)
-    except (SettingsError, publish.PublishError) as error:
+    except (SettingsError, SettingError, publish.PublishError) as error:
         raise WriteError(str(error)) from None
     except OSError as error:
         raise WriteError(f"nothing was written: {publish.reason(error)}") from None
@@ -51,7 +52,8 @@ def _write(root: Path, folder: Path, content: Path, base: Mapping[str, Any]) -> 
     staging = publish.staging_for(folder)
     overrides = root / _theme(base).get("custom_dir", "overrides")
     try:
-        built = site.build(content, root, form=Form.MARKDOWN, overrides=overrides)
+        wanted = Settings.of(_option(base, "exports"), base.get("site_url"))
+        built = site.build(content, root, form=Form.MARKDOWN, overrides=overrides, settings=wanted)
     except TemplateFault as error:
         raise WriteError(f"a template in {overrides} is wrong: {error}") from None
     if built.pages is None or is_fatal(built.problems):
@@ -60,13 +62,11 @@ def _write(root: Path, folder: Path, content: Path, base: Mapping[str, Any]) -> 
     shutil.copytree(content, docs, ignore=shutil.ignore_patterns("*.yml", "*.yaml", ".*", "_*"))
     shutil.copytree(layer.FOLDER / "assets", docs / "assets", dirs_exist_ok=True)
     by_hand = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
-    linked, planned = built.sound
-    files = ((name, make()) for name, make in data.files(linked).items())
+    planned = built.sound[1]
+    files = ((name, make()) for name, make in site.renderer(built).files.items())
     pages = ((rendered.page.path, _as_file(rendered)) for rendered in built.contents)
     for name, text in chain(pages, files, _index(built, docs, by_hand, overrides)):
-        path = docs / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        publish.write(docs / name, text)
     nav = [*map(_nav_entry, planned.nav), *by_hand]
     derived = json.dumps(_derived(base, nav), ensure_ascii=False, indent=2)
     (staging / "mkdocs.yml").write_text(derived + "\n", encoding="utf-8")  # JSON is YAML
@@ -97,6 +97,15 @@ def _index(built: site.Site, docs: Path, by_hand: Iterable[str], overrides: Path
         title = next(iter(reader.Meta.get("title", ())), first)
         yield from index.add_by_hand(unescape(title), f"{stem}/" if stem else "", body)
     yield from index.finish()
+
+
+def _option(base: Mapping[str, Any], name: str) -> object:
+    """Return an option of our plugin, None where the settings don't say it."""
+    plugins = base.get("plugins")
+    for entry in plugins if isinstance(plugins, list) else [plugins]:
+        if isinstance(entry, dict) and isinstance(entry.get("rolebook"), dict):
+            return entry["rolebook"].get(name)
+    return None
 
 
 def _theme(base: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ PAGES = [
     "tools/",
     "tools/pytorch/",
     "glossary/",
+    "downloads/",
     "map/",
     "map/ai-research/",
     "compare/?a=ai-research-scientist&b=applied-scientist&c=research-engineer",

@@ -36,7 +36,7 @@ const opener = document.querySelector(".rb-search")
 const isOnDisk = location.protocol === "file:"
 let dialog = null
 
-function openSearch() {
+function openSearch(asked = "") {
   if (!dialog) {
     dialog = document.createElement("dialog")
     dialog.className = "rb-ask"
@@ -55,6 +55,7 @@ function openSearch() {
     document.body.append(dialog)
     import("./search.js").then(({ start }) => start(dialog, new URL(opener.dataset.rbSearch, location).href), () => location.assign(opener.href))
   }
+  if (asked) dialog.querySelector("input").value = asked
   if (!dialog.open) dialog.showModal() // which also remembers where the focus was, and gives it back
   dialog.querySelector("input").select()
 }
@@ -71,6 +72,9 @@ if (!isOnDisk) {
     event.preventDefault()
     openSearch()
   })
+  // A browser that has the search among its own asks the home page.
+  const asked = new URLSearchParams(location.search).get("q")
+  if (asked && new URL(opener.dataset.rbSearch, location).pathname === location.pathname) openSearch(asked)
 }
 
 // A web server answers a folder's address with the page in it; on disk the page has to be named.
