@@ -225,10 +225,7 @@ def report(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> str:
                 f" {cost.written:,.0f} |"
             )
     lines += ["", "Rolebook’s CPU seconds as a share of others’, medians of the rounds:", ""]
-    lines += [
-        "| roles | pages alone, of MkDocs | with search, of MkDocs | with search and downloads, of MkDocs |"
-        " pages alone, of Hugo |"
-    ]
+    lines += ["| roles | pages: MkDocs | with search: MkDocs | with search and downloads: MkDocs | pages: Hugo |"]
     lines += ["| ---: | ---: | ---: | ---: | ---: |"]
     for roles, by_tool in costs.items():
         shares = (
