@@ -50,6 +50,7 @@ def test_a_one_screen_spec_makes_only_the_pages_it_has_something_for(minimal: Ha
     assert run(minimal.root, "mkdocs", "build").returncode == 0
     assert addresses(minimal.root / "site") == {
         "index.html",
+        "downloads/index.html",
         "families/index.html",
         "families/research/index.html",
         "find/index.html",

@@ -158,12 +158,13 @@ class Exports:
         return f"{FOLDER}/csv/{table.name}.csv"
 
     def json_places(self, table: Table) -> tuple[str, tuple[str, ...]]:
-        """Return the JSON file that says what a table says, and the fields in it; none where there are none."""
+        """Return the JSON file that says what a table says, and the fields in it; nothing without such files."""
         if not self.has(Format.JSON):
             return "", ()
         file, start = _JSON[table.kind]
-        lists = ((*place.outer, f"[].{place.inner}" if place.inner else "") for place in table.places)
-        return file, tuple(f"{start}{'.'.join(steps[:-1])}{steps[-1]}[]" for steps in lists)
+        inner = (f"[].{place.inner}" if place.inner else "" for place in table.places)
+        outer = (".".join(place.outer) for place in table.places)
+        return file, tuple(f"{start}{before}{after}[]" for before, after in zip(outer, inner, strict=True))
 
     def json_files(self) -> tuple[JsonFile, ...]:
         """Return each kind of JSON file."""

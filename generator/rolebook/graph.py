@@ -7,15 +7,8 @@ from rolebook.atlas import Step
 from rolebook.framework import Framework, Role
 from rolebook.package import escape
 
-_ATTRIBUTES: Mapping[str, tuple[str, str]] = {
-    "title": ("node", "string"),
-    "family": ("node", "string"),
-    "track": ("node", "string"),
-    "level": ("node", "string"),
-    "url": ("node", "string"),
-    "way": ("edge", "string"),
-    "effort": ("edge", "int"),
-}
+_OF_NODES = ("title", "family", "track", "level", "url")
+_OF_EDGES: Mapping[str, str] = {"way": "string", "effort": "int"}
 
 
 def as_dot(framework: Framework, steps: Iterable[Step], at: Addresses) -> str:
@@ -38,8 +31,10 @@ def as_dot(framework: Framework, steps: Iterable[Step], at: Addresses) -> str:
 def as_graphml(framework: Framework, steps: Iterable[Step], at: Addresses) -> str:
     """Return the graph as GraphML."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
-    for name, (kind, form) in _ATTRIBUTES.items():
-        lines.append(f'  <key id="{name}" for="{kind}" attr.name="{name}" attr.type="{form}"/>')
+    lines += [f'  <key id="{name}" for="node" attr.name="{name}" attr.type="string"/>' for name in _OF_NODES]
+    lines += [
+        f'  <key id="{name}" for="edge" attr.name="{name}" attr.type="{form}"/>' for name, form in _OF_EDGES.items()
+    ]
     lines.append('  <graph id="careers" edgedefault="directed">')
     lines += [f'    <node id="{role.id}">{_data(_facts(role, at))}</node>' for role in framework.roles.values()]
     for step in steps:

@@ -134,3 +134,12 @@ def test_an_open_menu_has_no_violation(reader: Reader) -> None:
 def test_nothing_scrolls_sideways_at_320_pixels(reader: Reader, path: str) -> None:
     page = reader.open(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@every_screen
+def test_what_columns_mean_has_no_violation(reader: Reader) -> None:
+    page = reader.open("downloads/")
+    page.locator("#table-role_skills > summary").click()
+    page.locator("#json-1 > summary").click()
+    expect(page.locator("#table-role_skills table")).to_be_visible()
+    assert violations(page) == []

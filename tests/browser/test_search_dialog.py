@@ -209,3 +209,11 @@ def test_from_disk_pages_lead_to_each_other_and_the_search_to_the_lists(reader: 
     expect(page.get_by_role("main")).to_contain_text("opened from a web server rather than from disk")
     page.get_by_role("main").get_by_role("link", name="Roles A to Z").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Roles A to Z")
+
+
+def test_a_browser_that_has_the_search_among_its_own_asks_the_home_page(reader: Reader) -> None:
+    page = reader.open("?q=reproducibility")
+    expect(page.get_by_role("searchbox", name="Search the handbook")).to_have_value("reproducibility")
+    expect(page.locator(".rb-ask__groups").get_by_role("link").first).to_be_visible()
+    page = reader.open("roles/?q=reproducibility")
+    expect(page.get_by_role("dialog")).to_have_count(0)
