@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -66,9 +67,7 @@ def build(root: Path, by: str, *, profile: bool) -> None:
     try:
         target = engine.build(root / _CONFIG, checked, progress)
     except engine.EngineError as error:
-        if str(error):
-            click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        _stop_by(error)
     if profile:
         for stage, seconds in progress.seconds.items():
             click.echo(f"{seconds:8.2f} s  {stage}")
@@ -80,7 +79,10 @@ def build(root: Path, by: str, *, profile: bool) -> None:
 @click.pass_obj
 def serve(root: Path, address: str) -> None:
     """Show the site in the browser and rebuild it on every change."""
-    sys.exit(_run(root, "mkdocs", "serve", "--dev-addr", address, "--no-strict"))
+    try:
+        engine.serve(root / _CONFIG, address)
+    except engine.EngineError as error:
+        _stop_by(error)
 
 
 @main.command()
@@ -148,6 +150,13 @@ def _stop_if_fatal(problems: tuple[Problem, ...]) -> None:
         _show(problems, "text")
         click.echo(problem.summary(problems), err=True)
         sys.exit(1)
+
+
+def _stop_by(error: engine.EngineError) -> NoReturn:
+    """End with an error of the engine, of which nothing is said where MkDocs has said it."""
+    if str(error):
+        click.echo(f"error: {error}", err=True)
+    sys.exit(1)
 
 
 def _run(root: Path, engine: str, *arguments: str) -> int:
