@@ -17,6 +17,8 @@ PIPELINE = [
     "targets",
     "specs",
     "rules",
+    "blank",
+    "starter",
     "framework",
     "moves",
     "report",
@@ -48,6 +50,7 @@ PIPELINE = [
     "preview",
     "plugin",
     "engine",
+    "begin",
     "cli",
     "__main__",
 ]
@@ -60,7 +63,7 @@ DOORS = {
     "selectolax": {"verify"},
     "markdown": {"write"},
     "snowballstemmer": {"words"},
-    "click": {"cli", "progress"},
+    "click": {"begin", "cli", "progress"},
     "material": {"layer"},
 }
 

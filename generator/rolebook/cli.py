@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from rolebook import engine, moves, problem, report, schema, site, write
+from rolebook import begin, engine, moves, problem, report, schema, site, write
 from rolebook.problem import Problem
 from rolebook.progress import Progress
 from rolebook.specs import did_you_mean
@@ -33,6 +33,9 @@ _FORMATS = ("text", "json", "github")
 def main(context: click.Context, root: Path) -> None:
     """Turn role specs into a career-framework handbook."""
     context.obj = root.resolve()
+
+
+main.add_command(begin.new)
 
 
 @main.command()

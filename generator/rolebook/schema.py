@@ -189,7 +189,11 @@ class SkillSpec(Spec):
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: SkillCategoryId = Field(description="One of the framework's skill_categories.")
     definition: Passage = Field(description="What the skill is, in a sentence or two.")
-    proficiency: tuple[ProficiencyStep, ...] = Field((), description="The ladder, lowest step first.")
+    proficiency: tuple[ProficiencyStep, ...] = Field(
+        (),
+        description="The ladder, lowest step first.",
+        examples=[[{"level": "working", "can": ["Does usual tasks alone."]}]],
+    )
     scenarios: tuple[Scenario, ...] = Field((), description="Practice scenarios, easiest first.")
     resources: tuple[Resource, ...] = Field((), description="Frameworks, methods and sources, with when to use which.")
     questions: tuple[InterviewQuestion, ...] = Field((), description="Interview questions.")

@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
-from rolebook import fields, schema
+from rolebook import fields, schema, source
 from rolebook.problem import MAX_LISTED, Location, Problem
-from rolebook.source import Document, Step, read, shortened
+from rolebook.source import Document, Reading, Step, shortened
 
 Where: TypeAlias = Callable[[], Location]
 """A place that is looked up only where it is needed: finding it takes much longer than the checks that may."""
@@ -157,7 +157,7 @@ def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs
             problems.append(Problem("misplaced-file", "this file is in no place where a spec belongs", where, hint))
             continue
         name = path.stem
-        if fault := _bad_name(name, kind, where):
+        if fault := bad_name(name, kind, where):
             problems.append(fault)
         if fault or where.path in outside:
             broken.add((kind, name))
@@ -188,7 +188,7 @@ def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs
     return specs, tuple(problems)
 
 
-def _bad_name(name: str, kind: str, where: Location) -> Problem | None:
+def bad_name(name: str, kind: str, where: Location) -> Problem | None:
     """Return what is wrong with the name of a file that becomes an id, or None."""
     if kind in {"framework", "tools"}:
         return None
@@ -257,16 +257,26 @@ def _kind(path: Path) -> str | None:
 _Loaded: TypeAlias = tuple[Entry[Any] | None, list[Problem]]
 
 
+def parse(raw: bytes, name: str, kind: str) -> _Loaded:
+    """Return the entry that a file called ``name`` would be with these bytes, None where it can't be one; and problems.
+
+    ``kind`` is a key of schema.MODELS.
+    """
+    return _entry(PurePosixPath(name).stem, source.parse(raw, name), kind)
+
+
 def _load_file(path: Path, root: Path, kind: str) -> _Loaded:
-    reading = read(path, root)
-    document = reading.document
-    if document is None:
+    return _entry(path.stem, source.read(path, root), kind)
+
+
+def _entry(name: str, reading: Reading, kind: str) -> _Loaded:
+    if (document := reading.document) is None:
         return None, list(reading.problems)
     try:
         spec = schema.MODELS[kind].model_validate(reading.data)
     except ValidationError as error:
         return None, [*reading.problems, *_schema_problems(error, document, schema.MODELS[kind])]
-    return Entry(path.stem, spec, document), list(reading.problems)
+    return Entry(name, spec, document), list(reading.problems)
 
 
 # What pydantic calls a fault: the rule, what to tell the author, and what to do about it. In the texts, {name} is the
