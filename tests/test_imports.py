@@ -50,11 +50,13 @@ PIPELINE = [
     "preview",
     "plugin",
     "engine",
+    "query",
     "begin",
     "cli",
     "__main__",
 ]
 DOORS = {
+    "quickjs": {"query"},
     "mkdocs": {"frame", "preview", "plugin", "engine"},
     "yaml": {"source"},
     "jinja2": {"render", "frame", "plugin"},

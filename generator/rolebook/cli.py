@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from rolebook import begin, engine, moves, problem, report, schema, site, write
+from rolebook import begin, engine, facets, moves, problem, query, report, schema, site, write
 from rolebook.problem import Problem
 from rolebook.progress import Progress
 from rolebook.specs import did_you_mean
@@ -105,6 +106,57 @@ def move(root: Path, origin: str, target: str, form: str) -> None:
             raise click.UsageError(f"“{role}” is not a role of this handbook; {hint}")
     found = moves.compare(roles[origin], roles[target], checked.framework)
     click.echo(report.FORMATS[form](found, checked.framework), nl=False)
+
+
+def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each facet, which may be given several times."""
+    for facet, (title, is_exclusive) in reversed(list(facets.TITLES.items())):
+        several = "any" if is_exclusive else "all"
+        told = f"{title}, by id or title; of several, {several} must fit."
+        if facet == "skill":
+            told += " A least proficiency may follow, as in sql.working."
+        command = click.option(f"--{facet}", multiple=True, help=told)(command)
+    return command
+
+
+@main.command("query")
+@click.argument("words", nargs=-1)
+@_facet_options
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
+@click.option(
+    "--site",
+    "built",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The built site, whose index finds the words; site/ in the handbook's folder unless told.",
+)
+@click.pass_obj
+def query_command(
+    root: Path, /, words: tuple[str, ...], built: Path | None, *, as_json: bool, **chosen: tuple[str, ...]
+) -> None:
+    """Find roles by what they have and by WORDS, as the page “Find roles” does.
+
+    Ends with 0 where there are some, with 1 where there are none, and with 2 where the handbook does not know what is
+    asked.
+    """
+    checked = site.check(root / _CONTENT, root)
+    _stop_if_fatal(checked.problems)
+    linked, _ = checked.sound
+    built = built or root / "site"
+    try:
+        given = [(facet, query.meant(linked, facet, value)) for facet, values in chosen.items() for value in values]
+        if said := " ".join(words).strip():
+            given.append((query.WORDS, said))
+            if late := query.newer(root / _CONTENT, built):
+                click.echo(
+                    f"note: {late.relative_to(root)} is newer than the site; `rolebook build` renews it", err=True
+                )
+        found = query.ask(linked, given, built)
+    except query.QueryError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(query.as_lines(found) if as_json else query.as_table(found), nl=False)
+    if not as_json:
+        click.echo(f"{len(found)} of {len(linked.roles)} roles", err=True)
+    sys.exit(0 if found else 1)
 
 
 @main.command("write")
