@@ -16,6 +16,8 @@ PIPELINE = [
     "schema",
     "targets",
     "specs",
+    "revision",
+    "spec_file",
     "rules",
     "framework",
     "moves",
@@ -54,6 +56,7 @@ PIPELINE = [
 DOORS = {
     "mkdocs": {"frame", "preview", "plugin", "engine"},
     "yaml": {"source"},
+    "ruamel": {"spec_file"},
     "jinja2": {"render", "frame", "plugin"},
     "nh3": {"text"},
     "lxml": {"sections"},
