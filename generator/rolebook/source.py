@@ -37,7 +37,7 @@ _FORBIDDEN = re.compile(
 )
 _SHAPELESS_LETTERS = "\u115f\u1160\u3164\uffa0"  # those of them that Python holds to be printable
 _LONGEST_NAME = 60
-_EMPTY = {"", "~", "null"}
+EMPTY = {"", "~", "null"}  # what stands for no value, where it has no quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ def _assembled(events: Iterable[Any]) -> Data:  # noqa: C901, PLR0912 - in one p
                     return None
                 key = value
                 continue
-            if value in _EMPTY and event.implicit[0]:
+            if value in EMPTY and event.implicit[0]:
                 value = None
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if event.anchor or event.tag or len(outer) == MAX_DEPTH or (key is None and type(here) is dict):
@@ -347,7 +347,7 @@ class _Reader:
             return parents.pop().close()
         elif isinstance(event, yaml.ScalarEvent):
             if not wants_key:
-                empty = event.implicit[0] and event.value in _EMPTY
+                empty = event.implicit[0] and event.value in EMPTY
                 return Node(span, None if empty else event.value)
             parents[-1].take_key(event.value, span, self.duplicates)
         return None

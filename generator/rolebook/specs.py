@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import ValidationError
@@ -150,7 +150,7 @@ def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs
     problems: list[Problem] = []
     problems += _links(content, root)
     outside = {problem.location.path for problem in problems}
-    for path, kind in _files(content):
+    for path, kind in files(content):
         where = Location(path.relative_to(root).as_posix())
         if kind is None:
             hint = "roles belong in a folder of their family, such as roles/research/scientist.yml"
@@ -226,7 +226,7 @@ def _links(content: Path, root: Path) -> Iterator[Problem]:
                 yield Problem("unreadable", message, where, "put the folder itself here")
 
 
-def _files(content: Path) -> Iterator[tuple[Path, str | None]]:
+def files(content: Path) -> Iterator[tuple[Path, str | None]]:
     """Yield every YAML file under ``content``, sorted, with the kind that its place gives it."""
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
@@ -235,10 +235,11 @@ def _files(content: Path) -> Iterator[tuple[Path, str | None]]:
         for name in sorted(candidates):
             path = Path(folder, name)
             if path.suffix in {".yml", ".yaml"} and not name.startswith((".", "_")):
-                yield path, _kind(path.relative_to(content))
+                yield path, kind_of(path.relative_to(content))
 
 
-def _kind(path: Path) -> str | None:
+def kind_of(path: PurePath) -> str | None:
+    """Return the kind of spec that belongs at a place below the specs' folder, or None."""
     match path.parts:
         case ("framework.yml",):
             return "framework"
