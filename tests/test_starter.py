@@ -192,13 +192,20 @@ def test_what_is_commented_out_has_the_right_shape(demo: Path, kind: str) -> Non
     (path,) = demo.rglob("thing.yml")
     written = path.read_text(encoding="utf-8").splitlines()[1:]
     lines = [re.sub(r"^( *)# (?=[ a-z_0-9]+:( |$)| *- )", r"\1", line) for line in written]
-    text = "\n".join(line for line in lines if not line.startswith("# ")).replace("  next: []\n", "")
+    text = "\n".join(line for line in lines if not line.startswith("# "))
     entry, faults = specs.parse(text.encode(), "roles/x/thing.yml", kind)
     assert [(fault.rule, fault.message) for fault in faults] in (
         [],
         [("wrong-value", "“esco” can't be “…”")],
     ), text
     assert entry or faults
+
+
+@pytest.mark.parametrize("kind", starter.KINDS)
+def test_a_new_file_is_laid_out_as_specs_are(demo: Path, kind: str) -> None:
+    run("-C", demo, "new", kind, "Thing", *COMPLETE[kind])
+    done = run("-C", demo, "fmt", "--check")
+    assert done.exit_code == 0, done.output
 
 
 def test_options_follow_from_the_schema() -> None:

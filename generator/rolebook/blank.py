@@ -37,9 +37,8 @@ def spec(kind: str, values: Mapping[str, Value], depth: int) -> str:
             lines.append("")
         if is_known:
             lines += _entry(name, values[name])
-            lines += _rest(innermost_model(field.annotation), values[name])
         else:
-            lines += _commented((field.description or "", *_offer(schema.MODELS[kind], name)))
+            lines += [f"# {line}" for line in (field.description, *_offer(schema.MODELS[kind], name))]
         was_offered = not is_known
     return "\n".join(lines) + "\n"
 
@@ -47,18 +46,6 @@ def spec(kind: str, values: Mapping[str, Value], depth: int) -> str:
 def item(value: Mapping[str, Value]) -> Iterator[str]:
     """Yield the lines of one more entry of a list that stands directly under a key."""
     return (f"  {line}" for line in _block([value]))
-
-
-def _commented(lines: Iterable[str], indent: str = "") -> Iterator[str]:
-    return (f"{indent}# {line}" for line in lines)
-
-
-def _rest(part: type[Spec] | None, given: Value) -> Iterator[str]:
-    """Yield what else could stand in a map that is filled in."""
-    if part and isinstance(given, Mapping):
-        for name in part.model_fields:
-            if name not in given:
-                yield from _commented(_told(part, name), "  ")
 
 
 def _offer(model: type[Spec], name: str) -> Iterator[str]:

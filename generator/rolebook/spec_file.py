@@ -222,7 +222,9 @@ def _parsed(text: str) -> _File:
                 file.tail += ["", comment] if not lines[number - 1].strip() else [comment]
             else:
                 container, step = starts[after]
-                file.above.setdefault((id(container), step), []).append(comment)
+                notes = file.above.setdefault((id(container), step), [])
+                parted = container is file.tree and notes and not lines[number - 1].strip()
+                notes += ["", comment] if parted else [comment]
             continue
         container, step = starts[max(start for start in starts if start <= number)]
         container, step = _innermost(container, step, number)
@@ -230,6 +232,9 @@ def _parsed(text: str) -> _File:
             file.above.setdefault((id(container), step), []).append(comment)
         else:
             file.behind[id(container), step] = comment
+    for number, (container, step) in starts.items():
+        if container is file.tree and not lines[number - 1].strip() and (id(container), step) in file.above:
+            file.above[id(container), step].append("")
     _clear(file.tree)
     return file
 

@@ -152,7 +152,10 @@ def _beginnings(kind: str, answers: Mapping[str, str]) -> Mapping[str, Value]:
     if kind != "role":
         return {}
     duty = {"id": "first-responsibility", "title": f"Say what a {answers['title']} does, beginning with a verb"}
-    return {"responsibilities": [{"category": "Main work", "items": [duty]}], "career": {"next": []}}
+    return {
+        "responsibilities": [{"category": "Main work", "items": [duty]}],
+        "career": {"feeders": [], "next": [], "adjacent": []},
+    }
 
 
 def _choices(reference: str, specs: Specs, known: Mapping[str, str]) -> Mapping[str, str]:
