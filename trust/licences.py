@@ -10,7 +10,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-
 # What packages say in a file of their own and nowhere that a bill would find it.
 _IN_A_FILE = {"quickjs-ng": "MIT"}
 
