@@ -21,6 +21,14 @@ PIPELINE = [
     "rules",
     "blank",
     "starter",
+    "spreadsheet",
+    "mapping",
+    "account",
+    "scale",
+    "growth",
+    "skill_list",
+    "roster",
+    "takeover",
     "framework",
     "moves",
     "report",
@@ -58,6 +66,7 @@ PIPELINE = [
     "__main__",
 ]
 DOORS = {
+    "openpyxl": {"spreadsheet"},
     "quickjs": {"query"},
     "mkdocs": {"frame", "preview", "plugin", "engine"},
     "yaml": {"source"},

@@ -193,7 +193,7 @@ def test_what_is_commented_out_has_the_right_shape(demo: Path, kind: str) -> Non
     written = path.read_text(encoding="utf-8").splitlines()[1:]
     lines = [re.sub(r"^( *)# (?=[ a-z_0-9]+:( |$)| *- )", r"\1", line) for line in written]
     text = "\n".join(line for line in lines if not line.startswith("# "))
-    entry, faults = specs.parse(text.encode(), "roles/x/thing.yml", kind)
+    entry, faults = specs.parse(text.encode(), "roles/x/thing.yml", schema.MODELS[kind])
     assert [(fault.rule, fault.message) for fault in faults] in (
         [],
         [("wrong-value", "“esco” can't be “…”")],

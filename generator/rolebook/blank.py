@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from rolebook import schema
 from rolebook.fields import SLUG_PATTERN, Point, Spec, innermost_model, reference_kind
 
-Value: TypeAlias = "str | int | date | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "str | int | date | Sequence[Value] | Mapping[str, Value] | None"
 
 _OPEN = "…"
 _AN_ID = "an-id"

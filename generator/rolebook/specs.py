@@ -258,25 +258,22 @@ def kind_of(path: PurePath) -> str | None:
 _Loaded: TypeAlias = tuple[Entry[Any] | None, list[Problem]]
 
 
-def parse(raw: bytes, name: str, kind: str) -> _Loaded:
-    """Return the entry that a file called ``name`` would be with these bytes, None where it can't be one; and problems.
-
-    ``kind`` is a key of schema.MODELS.
-    """
-    return _entry(PurePosixPath(name).stem, source.parse(raw, name), kind)
+def parse(raw: bytes, name: str, model: type[fields.Spec]) -> _Loaded:
+    """Return the entry that a file called ``name`` with these bytes is, None where it can't be one; and problems."""
+    return _entry(PurePosixPath(name).stem, source.parse(raw, name), model)
 
 
 def _load_file(path: Path, root: Path, kind: str) -> _Loaded:
-    return _entry(path.stem, source.read(path, root), kind)
+    return _entry(path.stem, source.read(path, root), schema.MODELS[kind])
 
 
-def _entry(name: str, reading: Reading, kind: str) -> _Loaded:
+def _entry(name: str, reading: Reading, model: type[fields.Spec]) -> _Loaded:
     if (document := reading.document) is None:
         return None, list(reading.problems)
     try:
-        spec = schema.MODELS[kind].model_validate(reading.data)
+        spec = model.model_validate(reading.data)
     except ValidationError as error:
-        return None, [*reading.problems, *_schema_problems(error, document, schema.MODELS[kind])]
+        return None, [*reading.problems, *_schema_problems(error, document, model)]
     return Entry(name, spec, document), list(reading.problems)
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from rolebook import blank, fields, rules, schema
-from rolebook.blank import Value
 from rolebook.problem import Location
+from rolebook.source import Data
 from rolebook.specs import Entry, Specs, bad_name, did_you_mean, parse
 
 FOLDER = Path(__file__).parent / "handbook"
@@ -136,22 +136,22 @@ def entry(kind: str, name: str, answers: Mapping[str, str], content: Path, specs
     for other in entries[kind]:
         if name == other.id or name in other.spec.former_ids:
             raise StarterError(f"the id “{name}” is taken by {other.document.path}; give another with --id")
-    text = blank.spec(kind, {**answers, **_beginnings(kind, answers)}, depth=len(shown.parts) - 1)
+    text = blank.spec(kind, {**answers, **beginnings(kind, answers)}, depth=len(shown.parts) - 1)
     try:
         raw = text.encode()
     except UnicodeEncodeError:
         raise StarterError("what was typed holds bytes that are no text") from None
-    _, faults = parse(raw, shown.as_posix(), kind)
+    _, faults = parse(raw, shown.as_posix(), schema.MODELS[kind])
     if faults:
         raise StarterError(f"{faults[0].message}{f'; {faults[0].hint}' if faults[0].hint else ''}")
     return _write(path, text)
 
 
-def _beginnings(kind: str, answers: Mapping[str, str]) -> Mapping[str, Value]:
+def beginnings(kind: str, answers: Mapping[str, str]) -> Mapping[str, Data]:
     """Return what a spec must have and no single value can say, for its author to replace."""
     if kind != "role":
         return {}
-    duty = {"id": "first-responsibility", "title": f"Say what a {answers['title']} does, beginning with a verb"}
+    duty: Data = {"id": "first-responsibility", "title": f"Say what a {answers['title']} does, beginning with a verb"}
     return {
         "responsibilities": [{"category": "Main work", "items": [duty]}],
         "career": {"feeders": [], "next": [], "adjacent": []},
