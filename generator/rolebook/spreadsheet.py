@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import chain, islice
+from itertools import chain, islice, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import ParseError
@@ -244,25 +244,27 @@ def _shown(value: Any, cell: Any) -> str:
 
 def _checked(row: Sequence[str], at: str) -> Row:
     """Return a row with one blank between words, and nothing at its end that is empty."""
-    last = len(row)
-    while last and not row[last - 1]:
-        last -= 1
-    if last > MAX_COLUMNS:
-        raise SpreadsheetError(f"{at} has more than {MAX_COLUMNS} columns")
     if any(len(cell) > MAX_CELL for cell in row):
         raise SpreadsheetError(f"{at} has a cell of more than {MAX_CELL:,} characters")
-    return tuple(" ".join(cell.split()) if cell else "" for cell in row[:last])
+    cells = [" ".join(cell.split()) if cell else "" for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    if len(cells) > MAX_COLUMNS:
+        raise SpreadsheetError(f"{at} has more than {MAX_COLUMNS} columns")
+    return tuple(cells)
 
 
 def _headed(rows: Iterator[tuple[int, Row]], name: str, score: Score, notes: Sequence[str]) -> Table:
     first = [(number, row) for number, row in islice(rows, _FIRST) if any(row)]
     if not first:
-        raise SpreadsheetError(f"{name} is empty")
-    place = max(range(len(first)), key=lambda one: score(first[one][1]))
-    heads = first[place][1]
-    if place and score(heads):  # heads that go over two rows have the upper one's text where the lower one is empty
-        above = first[place - 1][1]
-        heads = tuple(head or (above[n] if n < len(above) else "") for n, head in enumerate(_padded(heads, len(above))))
+        raise SpreadsheetError(f"{name} holds no table: it is empty")
+    alone = [row for _, row in first]
+    # Heads that go over two rows have the upper one's text where the lower one is empty.
+    joined = [alone[0], *(_joined(*pair) for pair in pairwise(alone))]
+    place, heads = max(
+        ((place, heads) for place, pair in enumerate(zip(alone, joined, strict=True)) for heads in pair),
+        key=lambda found: score(found[1]),
+    )
     told = [
         *notes,
         *(f"the row above the heads was passed over: {' · '.join(filter(None, row))}" for _, row in first[:place]),
@@ -270,8 +272,8 @@ def _headed(rows: Iterator[tuple[int, Row]], name: str, score: Score, notes: Seq
     return Table(heads, _counted(chain(first[place + 1 :], rows), name), tuple(told))
 
 
-def _padded(row: Row, width: int) -> Row:
-    return row + ("",) * (width - len(row))
+def _joined(above: Row, below: Row) -> Row:
+    return tuple(low or high for high, low in zip_longest(above, below, fillvalue=""))
 
 
 def _counted(rows: Iterator[tuple[int, Row]], name: str) -> Iterator[tuple[int, Row]]:
