@@ -94,6 +94,11 @@ class Entries:
             return Match(best[1], name, self.titles[best[1]], "alike")
         return None
 
+    def is_new(self, name: str, *, without: Iterable[str] = ()) -> bool:
+        """Tell whether a name becomes a draft: no entry has it, or one that this document itself has brought."""
+        match = self.find(name, without=without)
+        return match is None or (match.id in self.own and match.id not in self.drafts)
+
     def _near(self, key: str) -> list[str]:
         """Return the names that may be like a name: of about its length, with a word in common."""
         words = set(key.split())

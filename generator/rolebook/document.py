@@ -32,6 +32,8 @@ class Phrase:
     """A text with its emphasis, code and links; ``\\n`` stands where a line ends on purpose."""
 
     runs: tuple[Run, ...]
+    origin: "Phrase | None" = None
+    """The piece of the document that it was cut from."""
 
     @property
     def plain(self) -> str:
@@ -75,7 +77,12 @@ class Phrase:
             if piece:
                 kept.append(replace(run, text=piece))
             at += len(run.text)
-        return Phrase(tuple(kept))
+        return Phrase(tuple(kept), self.origin or self)
+
+    @property
+    def apart(self) -> "Phrase":
+        """The same text as a piece of its own."""
+        return Phrase(self.runs)
 
     @property
     def raw(self) -> str:
@@ -254,7 +261,7 @@ def lined(whole: Phrase) -> tuple[Block, ...]:
         if mark and (items or not _is_only_line_of_prose(line, whole)):
             if loose:
                 close()
-            items.append(Item(line.cut(mark.end())))
+            items.append(Item(line.cut(mark.end()).apart))
         else:
             if items:
                 close()
@@ -271,7 +278,7 @@ def _is_only_line_of_prose(line: Phrase, whole: Phrase) -> bool:
 def _lines(whole: Phrase) -> Iterator[Phrase]:
     start = 0
     for end in [*(match.start() for match in re.finditer("\n", whole.raw)), len(whole.raw)]:
-        line = whole.cut(start, end)
+        line = whole.cut(start, end).apart
         if line.plain:
             yield from _run_on(line)
         start = end + 1
@@ -291,7 +298,7 @@ def _run_on(line: Phrase) -> Iterator[Phrase]:
     start = 0
     for end in [*cuts, len(text)]:
         if (piece := line.cut(start, end)).plain:
-            yield piece
+            yield piece.apart
         start = end
 
 

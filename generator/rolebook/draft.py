@@ -28,12 +28,20 @@ class Ledger:
 
     placed: set[Phrase] = field(default_factory=set)
     guessed: set[Phrase] = field(default_factory=set)
+    headings: set[Phrase] = field(default_factory=set)
+    """Paragraphs that were read as headings, so they don't count."""
 
     def enter(self, *found: Phrase, sure: bool = True) -> None:
         """Note that pieces were written down."""
-        self.placed.update(found)
+        whole = [piece.origin or piece for piece in found]
+        self.placed.update(whole)
         if not sure:
-            self.guessed.update(found)
+            self.guessed.update(whole)
+
+    def leave(self, piece: Phrase) -> None:
+        """Take a piece out that did not arrive after all."""
+        self.placed.discard(piece)
+        self.guessed.discard(piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,13 +382,10 @@ class Role:
         if part and not item.phrase.lead:
             return False
         blocks = ((Paragraph(rest),) if rest is not None else ()) + item.below
-        before = set(self.ledger.placed)
-        self.take(Stretch(Place(section, found.place.part), (), blocks, is_sure=True))
-        if rest is not None and rest in self.ledger.placed - before:
+        self.take(Stretch(Place(section, found.place.part), (), blocks))
+        if rest is None:
             self.ledger.enter(item.phrase)
-        elif rest is None:
-            self.ledger.enter(item.phrase)
-        return item.phrase in self.ledger.placed
+        return (item.phrase.origin or item.phrase) in self.ledger.placed
 
     def _sent_row(self, table: Table, row: tuple[Phrase, ...], section: str) -> bool:
         found = headings.parts(row[0].plain, section) if row else None
@@ -388,9 +393,9 @@ class Role:
         if found is None or not found.is_sure or not cells:
             return False
         blocks = tuple(Paragraph(cell) for cell in cells)
-        self.take(Stretch(Place(section, found.place.part), (), blocks, is_sure=True))
+        self.take(Stretch(Place(section, found.place.part), (), blocks))
         self.ledger.enter(row[0])
-        return all(cell in self.ledger.placed for cell in cells)
+        return all((cell.origin or cell) in self.ledger.placed for cell in cells)
 
     def _default(self, stretch: Stretch) -> None:
         """Write down what stands in a section under no heading of a part: paragraphs introduce it, the rest goes to one."""
@@ -840,7 +845,7 @@ def unplaced(document: Document, ledger: Ledger) -> list[Data]:
             heading = block.phrase.plain
             continue
         for piece, text in texts([block]):
-            if piece not in ledger.placed and piece.plain:
+            if piece.plain and piece not in ledger.placed and piece not in ledger.headings:
                 below.append(text)
     close()
     return found

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 from rolebook import guide, readers, revision, rules, schema, source, spec_file, uses
 from rolebook.catalogue import DRAFT, Catalogue, Entries, catalogue, new_id, plain_name
-from rolebook.document import Document, pieces
-from rolebook.draft import Ledger, Role, line, texts, unplaced, years_in
+from rolebook.document import Document, Phrase, pieces
+from rolebook.draft import Ledger, Role, line, unplaced, years_in
 from rolebook.problem import Problem, Severity
 from rolebook.readers import UnreadableDocumentError
-from rolebook.recognition import recognised
+from rolebook.recognition import recognised, split_label
 from rolebook.source import Data
 from rolebook.specs import Entry, Specs, did_you_mean
 
@@ -111,7 +111,7 @@ def take(document: Document, content: Path, found: Specs, choices: Choices) -> I
     is_skill = guide.is_guide(document)
     made, ledger, lines = (_skill if is_skill else _role)(document, content, ours, choices)
     files = tuple(_files(made, content, found, ours, values, lines))
-    count = [piece for piece in pieces(document.blocks) if piece.plain]
+    count = [piece for piece in pieces(document.blocks) if piece.plain and piece not in ledger.headings]
     left = [piece for piece in count if piece not in ledger.placed]
     report = Report(
         document.name,
@@ -160,6 +160,7 @@ def _role(
     role = Role(title, ours)
     family, track, level = _place(title, ours, choices, lines)
     for stretch in recognised(document, title):
+        role.ledger.headings.update(stretch.labels)
         if stretch.place and stretch.place.section in uses.SECTIONS:
             uses.take(role, stretch)
         else:
@@ -373,13 +374,18 @@ def _mend(made: _Values, document: Document, ledger: Ledger, lines: list[str]) -
             for fault in error.errors(include_url=False):
                 _remove(made.spec, fault["loc"])
     have = _words(json.dumps([made.spec, made.skills, made.kpis, made.tools], ensure_ascii=False))
-    for piece, text in texts(document.blocks):
-        if piece in ledger.placed and not _words(text) <= have:
-            ledger.placed.discard(piece)
-            ledger.guessed.discard(piece)
+    for piece in pieces(document.blocks):
+        if piece in ledger.placed and not _arrived(piece, have):
+            ledger.leave(piece)
     if left := unplaced(document, ledger):
         made.spec["unplaced"] = left
         lines.append("what found no place stands under “unplaced” in the spec, and is not published")
+
+
+def _arrived(piece: Phrase, have: set[str]) -> bool:
+    """Tell whether the words of a piece stand in the specs; a label that became a field's name need not."""
+    _, rest = split_label(piece)
+    return _words(piece.plain) <= have or (rest is not None and _words(rest.plain) <= have)
 
 
 def _words(text: str) -> set[str]:

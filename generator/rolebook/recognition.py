@@ -24,6 +24,8 @@ class Stretch:
     groups: tuple[Phrase, ...]
     blocks: tuple[Block, ...]
     is_sure: bool = True
+    labels: tuple[Phrase, ...] = ()
+    """Paragraphs that turned out to be headings of it."""
 
 
 def recognised(document: Document, title: str) -> tuple[Stretch, ...]:
@@ -40,6 +42,7 @@ class _State:
     level: int = 0
     """The level of the heading that named the part, or the section."""
     groups: tuple[tuple[int, Phrase], ...] = ()
+    label: tuple[Phrase, ...] = ()
 
 
 class _Cutter:
@@ -77,7 +80,8 @@ class _Cutter:
     def _stretch(self, blocks: list[Block]) -> Stretch:
         state = self.state
         place = Place(state.section, state.part) if state.is_known else None
-        return Stretch(place, tuple(phrase for _, phrase in state.groups), tuple(blocks), state.is_sure)
+        groups = tuple(phrase for _, phrase in state.groups)
+        return Stretch(place, groups, tuple(blocks), state.is_sure, state.label)
 
     def _opened(self, block: Block) -> tuple[Phrase, int, Phrase | None] | None:
         """Return the heading that a block is, its level, and the text that goes on behind it; or None."""
@@ -114,9 +118,8 @@ class _Cutter:
                     state.section, state.part, state.is_sure, state.is_known, state.level, (*outer, (level, title))
                 )
         else:
-            self.state = _State(found.place.section, found.place.part, is_sure=found.is_sure, level=level)
-            if level < _PSEUDO and found.place.section == state.section and outer and level > self.top:
-                self.state.groups = ()
+            label = (title.origin or title,) if level >= _PSEUDO and rest is None else ()
+            self.state = _State(found.place.section, found.place.part, is_sure=found.is_sure, level=level, label=label)
         return Paragraph(rest) if rest else None
 
     def _found(self, text: str, level: int) -> headings.Found | None:

@@ -146,9 +146,9 @@ def _kpi(role: Role, uses: list[dict[str, Any]], name: str, values: dict[str, st
     kind_text = values.get("kind", "") or group
     target = values.get("target", "")
     definition = values.get("definition") or values.get("formula") or values.get("why") or DRAFT
-    known = role.catalogue.kpis.find(name, without={str(use["kpi"]) for use in uses})
+    is_new = role.catalogue.kpis.is_new(name, without={str(use["kpi"]) for use in uses})
     draft: dict[str, Data] = {"title": name}
-    if known is None:
+    if is_new:
         draft["kind"] = role.catalogue.named("kpi_kinds", line(_unmarked(kind_text)) or "Outcome")
         draft["definition"] = definition
         if values.get("formula"):
@@ -272,10 +272,10 @@ def _skill(role: Role, stretch: Stretch, name: str, values: dict[str, str], othe
     if bracket and not importance:
         title, note = name, ""
     held = {str(use["skill"]) for use in _all_uses(role)}
-    known = role.catalogue.skills.find(title, without=held)
+    is_new = role.catalogue.skills.is_new(title, without=held)
     category = "Behavioural" if is_soft else "Technical"
     draft: dict[str, Data] = {"title": line(title)}
-    if known is None:
+    if is_new:
         draft["category"] = role.catalogue.named("skill_categories", category)
         first = ("definition", "why", "shows", "use") if is_soft else ("definition", "use", "why")
         key = next((key for key in first if values.get(key)), "")
@@ -463,9 +463,8 @@ def _tool(role: Role, names: str, values: dict[str, str], others: list[str], gro
     category = line(_unmarked(group)) or "Tools"
     ids: list[str] = []
     for name in _split_names(names):
-        known = role.catalogue.tools.find(name)
         draft: dict[str, Data] = {"title": line(name)}
-        if known is None:
+        if role.catalogue.tools.is_new(name):
             draft["category"] = role.catalogue.named("tool_categories", category)
             draft["purpose"] = values.get("use") or DRAFT
         match = role.catalogue.tools.take(line(name), draft)
