@@ -29,6 +29,8 @@ class Match:
     title: str
     how: str
     """“known”, “alike” or “draft”."""
+    rest: str = ""
+    """The name again, where the document says more than the catalogue, as in “Kafka (managed)”."""
 
 
 def plain_name(name: str) -> str:
@@ -87,12 +89,17 @@ class Entries:
         excluded = set(without)
         key = plain_name(name)
         if (known := self._names.get(key)) and known not in excluded:
-            return Match(known, name, self.titles[known], "known")
+            return Match(known, name, self.titles[known], "known", self._rest(name, known))
         scored = ((SequenceMatcher(None, key, other).ratio(), other) for other in self._near(key))
         best = max(((score, self._names[other]) for score, other in scored if self._names[other] not in excluded), default=None)
         if best and best[0] >= LEAST_LIKENESS:
             return Match(best[1], name, self.titles[best[1]], "alike")
         return None
+
+    def _rest(self, name: str, id_: str) -> str:
+        names = [other for other, owner in self._names.items() if owner == id_]
+        have = set(re.findall(r"[^\W_]+", " ".join([*names, self.titles[id_].casefold(), id_])))
+        return "" if set(re.findall(r"[^\W_]+", name.casefold())) <= have else name
 
     def is_new(self, name: str, *, without: Iterable[str] = ()) -> bool:
         """Tell whether a name becomes a draft: no entry has it, or one that this document itself has brought."""

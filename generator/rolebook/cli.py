@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from rolebook import engine, moves, problem, report, schema, site, source, spec_file, specs, write
+from rolebook import engine, intake, moves, problem, readers, report, schema, site, source, spec_file, specs, write
+from rolebook.document import Document
 from rolebook.problem import Location, Problem
 from rolebook.progress import Progress
 from rolebook.specs import did_you_mean
@@ -112,6 +113,54 @@ def write_command(root: Path, folder: Path) -> None:
     except write.WriteError as error:
         raise click.ClickException(str(error)) from None
     _stop_if_fatal(problems)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another handbook's folder.")
+@click.option("--title", default="", help="The role's title, where the document's own is not meant.")
+@click.option("--id", "id_", default="", help="The id, which becomes the file's name.")
+@click.option("--family", default="", help="The family that the role belongs to.")
+@click.option("--track", default="", help="The track that the role belongs to.")
+@click.option("--level", default="", help="The level of the role.")
+@click.pass_obj
+def import_command(root: Path, files: tuple[Path, ...], into: Path | None, **choices: str) -> None:
+    """Make specs from role documents: WordPress posts as JSON, HTML, Markdown, Word and plain text.
+
+    Nothing in a document is dropped: what found no place stands under “unplaced” in the spec. Importing a document
+    again brings its spec up to date and keeps what was edited by hand.
+    """
+    root = into.resolve() if into else root
+    chosen = intake.Choices(**{name.rstrip("_"): value for name, value in choices.items()})
+    is_good = True
+    for file in files:
+        try:
+            documents = readers.read(file)
+            if len(documents) > 1 and (chosen.title or chosen.id):
+                raise click.UsageError(f"{file} holds {len(documents)} documents, so one title or id can't fit all")
+            for document in documents:
+                _import(document, root, chosen)
+        except readers.UnreadableDocumentError as error:
+            _show((error.problem(str(file)),), "text")
+            is_good = False
+        except intake.IntakeError as error:
+            click.echo(f"{file}: error: {error}\n")
+            is_good = False
+        except OSError as error:
+            click.echo(f"{error.filename or file}: error: this file can't be written: {error.strerror}\n")
+            is_good = False
+    if not is_good:
+        sys.exit(1)
+
+
+def _import(document: Document, root: Path, chosen: intake.Choices) -> None:
+    found, problems = specs.load(root / _CONTENT, root)
+    if problem.is_fatal(problems):
+        _show(problems, "text")
+        raise intake.IntakeError("the handbook has errors; mend them first, so that nothing is imported twice")
+    taken = intake.take(document, root / _CONTENT, found, chosen)
+    taken.save(root)
+    click.echo(taken.report.as_text())
 
 
 @main.command("fmt")

@@ -6,7 +6,7 @@ the end goes to ``unplaced``, under the heading that it stood below.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rolebook import headings, schema
@@ -133,7 +133,7 @@ def point(item: Item, ledger: Ledger, *, sure: bool = True) -> Data:
 def points(blocks: Sequence[Block], ledger: Ledger, *, sure: bool = True) -> list[Data]:
     """Return blocks as points, one for each paragraph, item and row."""
     found: list[Data] = []
-    for block in blocks:
+    for block in _introduced(blocks):
         match block:
             case Listing():
                 found += [point(item, ledger, sure=sure) for item in regrouped(block).items]
@@ -145,6 +145,23 @@ def points(blocks: Sequence[Block], ledger: Ledger, *, sure: bool = True) -> lis
             case Paragraph() | Heading():
                 found.append(point(Item(block.phrase), ledger, sure=sure))
     return [each for each in found if each]
+
+
+def _introduced(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks, each list below the paragraph that introduces it, where its items are no points themselves."""
+    waiting: Paragraph | None = None
+    for block in blocks:
+        if waiting and isinstance(block, Listing) and not any(split_label(item.phrase)[1] for item in block.items):
+            yield Listing((Item(waiting.phrase, (block,)),))
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = block if isinstance(block, Paragraph) and block.phrase.plain.endswith(":") else None
+        if not waiting:
+            yield block
+    if waiting:
+        yield waiting
 
 
 def _row_point(table: Table, row: tuple[Phrase, ...], ledger: Ledger, *, sure: bool) -> Data:
@@ -196,6 +213,14 @@ def title_of(item: Item) -> tuple[Phrase, Phrase | None]:
         rest = item.phrase.cut(lead)
         return item.phrase.cut(0, lead), rest if rest.plain else None
     return item.phrase, None
+
+
+def _sentence(whole: Phrase, rest: Phrase) -> str:
+    """Return what follows a name; where that goes on the same sentence, the sentence, without bold type."""
+    if rest.plain[:1].islower() or rest.plain[:1] == "(":
+        if not re.match(r"[^:]*:\s", whole.raw[: whole.lead + 2]):
+            return Phrase(tuple(replace(run, bold=False) for run in whole.runs)).markdown
+    return rest.markdown
 
 
 def clause(text: str) -> str:
@@ -517,7 +542,7 @@ class Role:
         title = clause(name.plain)
         made: dict[str, Any] = {"id": new_id(title, taken), "title": title}
         if rest is not None:
-            made["detail"] = rest.markdown
+            made["detail"] = _sentence(item.phrase, rest)
         elif title != item.phrase.markdown or not fits_line(name):
             made["detail"] = item.phrase.markdown
         if below:

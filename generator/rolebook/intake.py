@@ -14,12 +14,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rolebook import guide, readers, revision, rules, schema, source, spec_file, uses
-from rolebook.catalogue import DRAFT, Catalogue, Entries, catalogue, new_id, plain_name
+from rolebook import guide, revision, rules, schema, source, spec_file, uses
+from rolebook.catalogue import DRAFT, Catalogue, catalogue, new_id, plain_name
 from rolebook.document import Document, Phrase, pieces
 from rolebook.draft import Ledger, Role, line, unplaced, years_in
 from rolebook.problem import Problem, Severity
-from rolebook.readers import UnreadableDocumentError
 from rolebook.recognition import recognised, split_label
 from rolebook.source import Data
 from rolebook.specs import Entry, Specs, did_you_mean
@@ -27,7 +26,7 @@ from rolebook.specs import Entry, Specs, did_you_mean
 BASES = ".rolebook/imported"
 
 
-class ImportError_(Exception):  # noqa: N801, N818 - the name is taken
+class IntakeError(Exception):
     """Nothing can be imported; the message says why, and what to do."""
 
 
@@ -65,6 +64,11 @@ class Report:
     lines: tuple[str, ...]
     """What was guessed, matched, added and passed over, a sentence each."""
 
+    def as_text(self) -> str:
+        """Return the report for a person: where the document went, its counts, and what to look at."""
+        counts = f"{self.items:,} items: {self.placed:,} placed, {self.guessed:,} guessed, {self.unplaced:,} unplaced"
+        return "\n".join([f"{self.name} -> {self.path}", f"  {counts}", *(f"  - {each}" for each in self.lines)])
+
 
 @dataclass(frozen=True, slots=True)
 class Intake:
@@ -72,6 +76,11 @@ class Intake:
 
     files: tuple[Written, ...]
     report: Report
+
+    def save(self, root: Path) -> None:
+        """Write all files below the handbook's folder; raises OSError where one can't be written."""
+        for file in self.files:
+            spec_file.save(root / file.path, file.text)
 
 
 @dataclass
@@ -100,11 +109,11 @@ class _Values:
 def take(document: Document, content: Path, found: Specs, choices: Choices) -> Intake:
     """Return what importing a document into the handbook with these specs comes to; nothing is written yet.
 
-    Raises ImportError_ where there is no framework to import into, a choice names what the framework has not, or the
+    Raises IntakeError where there is no framework to import into, a choice names what the framework has not, or the
     handbook has a spec of the same name that nobody imported.
     """
     if found.framework is None:
-        raise ImportError_(f"{content.name}/framework.yml is missing or has errors; rolebook check says which")
+        raise IntakeError(f"{content.name}/framework.yml is missing or has errors; rolebook check says which")
     values = source.parse(found.framework.document.text.encode(), "framework.yml").data
     assert isinstance(values, dict), "a framework that was read is a map"
     ours = catalogue(found, json.loads(json.dumps(values)))
@@ -169,7 +178,7 @@ def _role(
     _link_promotion(role, spec)
     made = _Values("role", id_, f"{content.name}/{family}/{id_}.yml", spec)
     made.skills, made.kpis, made.tools = dict(ours.skills.drafts), dict(ours.kpis.drafts), dict(ours.tools.drafts)
-    _mend(made, document, role.ledger, lines)
+    _mend(made, document, role.ledger, lines, ours)
     made.spec = _in_order(made.spec, schema.RoleSpec)
     return made, role.ledger, lines
 
@@ -187,7 +196,7 @@ def _skill(
     id_ = choices.id or new_id(title, ())
     spec = {"title": line(title), "category": ours.named("skill_categories", "Imported"), **spec}
     made = _Values("skill", id_, f"{content.name}/skills/{id_}.yml", spec)
-    _mend(made, document, ledger, lines)
+    _mend(made, document, ledger, lines, ours)
     made.spec = _in_order(made.spec, schema.SkillSpec)
     return made, ledger, lines
 
@@ -252,7 +261,7 @@ def _place(title: str, ours: Catalogue, choices: Choices, lines: list[str]) -> t
 def _must_be_known(kind: str, name: str, known: list[str]) -> None:
     if name and name not in known:
         hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-        raise ImportError_(f"“{name}” is not a {kind} of framework.yml; {hint}")
+        raise IntakeError(f"“{name}” is not a {kind} of framework.yml; {hint}")
 
 
 def _family(title: str, families: list[dict[str, Any]], ours: Catalogue, lines: list[str]) -> str:
@@ -363,7 +372,7 @@ def _in_order(spec: Mapping[str, Any], model: Any) -> dict[str, Any]:
     return {name: spec[name] for name in model.model_fields if name in spec}
 
 
-def _mend(made: _Values, document: Document, ledger: Ledger, lines: list[str]) -> None:
+def _mend(made: _Values, document: Document, ledger: Ledger, lines: list[str], ours: Catalogue) -> None:
     """Take out what the schema doesn't accept and what did not arrive, and put all that has no place into unplaced."""
     model = schema.MODELS[made.kind]
     for _ in range(20):
@@ -373,7 +382,9 @@ def _mend(made: _Values, document: Document, ledger: Ledger, lines: list[str]) -
         except ValidationError as error:
             for fault in error.errors(include_url=False):
                 _remove(made.spec, fault["loc"])
-    have = _words(json.dumps([made.spec, made.skills, made.kpis, made.tools], ensure_ascii=False))
+    entries = (ours.skills, ours.kpis, ours.tools, ours.roles)
+    named = [(match.title, match.name) for each in entries for match in each.matches]
+    have = _words(json.dumps([made.spec, made.skills, made.kpis, made.tools, ours.framework, named], ensure_ascii=False))
     for piece in pieces(document.blocks):
         if piece in ledger.placed and not _arrived(piece, have):
             ledger.leave(piece)
@@ -435,7 +446,7 @@ def _files(
     held: Sequence[Entry[Any]] = found.roles if made.kind == "role" else found.skills
     existing = next((entry for entry in held if entry.id == made.id), None)
     if existing and not base:
-        raise ImportError_(
+        raise IntakeError(
             f"{existing.document.path} exists already, and was not imported: rename or delete it,"
             " or give the import another id with --id"
         )
@@ -556,5 +567,3 @@ _STEP_RULES = {"level-order", "level-skip", "progression-cycle"}
 def _is_named(role: str, faults: Iterable[Problem]) -> bool:
     return any(f"“{role}”" in fault.message or role in fault.message for fault in faults)
 
-
-__all__ = ["BASES", "Choices", "Entries", "ImportError_", "Intake", "Report", "UnreadableDocumentError", "Written", "readers", "take"]

@@ -131,6 +131,8 @@ class _Cutter:
         if here and here.is_sure:
             return here
         other = headings.anywhere(text, self.title)
+        if other and other.place.section == self.state.section and not other.place.part:
+            return None  # “Strategic responsibilities” below “Responsibilities” is a group of them
         if other and other.is_sure and (level < _PSEUDO or not self.state.is_known):
             return other
         return None
@@ -182,20 +184,25 @@ def regrouped(listing: Listing, *, loosely: bool = False) -> Listing:
     if not any(bold) or all(bold):
         return listing
     grouped: list[Item] = []
-    leader_is_bold = False
+    adopts = False
     for item, leads in zip(items, bold, strict=True):
-        if leads or not grouped or not _leads(grouped[-1], loosely=loosely):
+        if leads or not adopts or not _follows(grouped[-1], item):
             grouped.append(item)
-            leader_is_bold = item.phrase.lead > 0 if leads else leader_is_bold
+            adopts = leads
+            continue
+        last = grouped[-1]
+        below = list(last.below)
+        if below and isinstance(below[-1], Listing):
+            below[-1] = Listing((*below[-1].items, item))
         else:
-            last = grouped[-1]
-            below = list(last.below)
-            if below and isinstance(below[-1], Listing):
-                below[-1] = Listing((*below[-1].items, item))
-            else:
-                below.append(Listing((item,)))
-            grouped[-1] = Item(last.phrase, tuple(below))
+            below.append(Listing((item,)))
+        grouped[-1] = Item(last.phrase, tuple(below))
     return Listing(tuple(grouped))
+
+
+def _follows(leader: Item, item: Item) -> bool:
+    """Tell whether an item goes on what its leader began; without bold type, only a small letter shows it."""
+    return leader.phrase.lead > 0 or item.phrase.plain[:1].islower()
 
 
 def _leads(item: Item, *, loosely: bool) -> bool:

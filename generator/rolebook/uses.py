@@ -169,6 +169,8 @@ def _kpi(role: Role, uses: list[dict[str, Any]], name: str, values: dict[str, st
         measures = [*own, *(f"{key.capitalize()}: {values[key]}" for key in ("kind", "formula", "unit", "source") if values.get(key)), *others]
         if values.get("cadence"):
             use["cadence"] = line(_unmarked(values["cadence"]))
+    if match.rest:
+        measures.insert(0, match.rest)
     if len(target) > 300:
         measures.append(target)
     if measures:
@@ -283,6 +285,7 @@ def _skill(role: Role, stretch: Stretch, name: str, values: dict[str, str], othe
         if key in {"definition", *(() if is_soft else ("why",))}:
             values.pop(key)
     match = role.catalogue.skills.take(line(title), draft, without=held)
+    others = [*others, match.rest] if match.rest else others
     _write_use(role, stretch, match, values, others, importance, note, is_soft=is_soft)
 
 
@@ -462,6 +465,7 @@ def _split_names(text: str) -> list[str]:
 def _tool(role: Role, names: str, values: dict[str, str], others: list[str], group: str) -> None:
     category = line(_unmarked(group)) or "Tools"
     ids: list[str] = []
+    extra = list(others)
     for name in _split_names(names):
         draft: dict[str, Data] = {"title": line(name)}
         if role.catalogue.tools.is_new(name):
@@ -470,10 +474,11 @@ def _tool(role: Role, names: str, values: dict[str, str], others: list[str], gro
         match = role.catalogue.tools.take(line(name), draft)
         if match.id not in ids:
             ids.append(match.id)
+        if match.rest:
+            extra.append(match.rest)
     status, note = _status(values.get("status", ""))
     notes = [text for text in (note, values.get("note", "")) if text]
     use = values.get("use") or category
-    extra = list(others)
     if known_category(role, ids, category):
         extra.append(f"Category: {category}")
     made: dict[str, Any] = {"tools": ids, "use": use if not extra else "; ".join([use, *extra]), "status": status}
