@@ -260,16 +260,6 @@ def _steps(role: schema.RoleSpec) -> Iterator[tuple[tuple[str | int, ...], schem
         yield ("stakeholders", "peers", number), step
 
 
-def _unplaced_items(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
-    """Remind of what an import found no place for: it is not published."""
-    for entry in (*specs.roles, *specs.skills):
-        if entry.spec.unplaced:
-            count = sum(max(1, len(point.items)) for point in entry.spec.unplaced)
-            message = f"{count:,} imported item{'s are' if count > 1 else ' is'} not in a place yet, and not published"
-            hint = "move each to its section, or delete it"
-            yield Problem("unplaced", message, entry.locate(("unplaced",), key=True), hint, Severity.WARNING)
-
-
 def _falling_expectations(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
     """From a level to the next on a ladder, no skill may ask for less and no target ease without a reason."""
     steps = {step.id: number for number, step in enumerate(framework.proficiency)}
@@ -325,5 +315,4 @@ _RULES: Sequence[Callable[[Specs, schema.FrameworkSpec], Iterator[Problem]]] = (
     _promotions_without_step,
     _titles_that_have_a_spec,
     _falling_expectations,
-    _unplaced_items,
 )
