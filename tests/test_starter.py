@@ -35,7 +35,7 @@ def demo(tmp_path: Path) -> Path:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the command believe that somebody sits at a terminal."""
-    monkeypatch.setattr(begin, "_asks", lambda: True)
+    monkeypatch.setattr(begin, "asks", lambda: True)
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:

@@ -26,8 +26,7 @@ def new() -> None:
 @click.option("--family", help="The job family of that role.")
 def handbook(folder: Path, title: str | None, organisation: str | None, role: str | None, family: str | None) -> None:
     """Write a small handbook into FOLDER that builds at once. No file is ever written over."""
-    asks = _asks()
-    if asks:
+    if asks():
         organisation = organisation or click.prompt("Name of your organisation")
         title = title or click.prompt("Name of the handbook", default=f"{organisation} career framework")
         role = (
@@ -98,7 +97,7 @@ def _begin(kind: str, root: Path, title: str | None, name: str | None, given: Ma
             "a new file needs a framework.yml that can be read; `rolebook new handbook` makes one"
         )
     if not title:
-        if not _asks():
+        if not asks():
             raise click.UsageError("a title is missing")
         title = str(click.prompt("Title"))
     answers = {"title": title}
@@ -123,7 +122,7 @@ def _answer(kind: str, found: specs.Specs, given: Mapping[str, str], answers: di
             answers[question.key] = starter.chosen(question, meant[question.key])
         elif question.choices is not None and len(question.choices) == 1:
             (answers[question.key],) = question.choices
-        elif _asks():
+        elif asks():
             answers[question.key] = _ask(question, answers["title"])
         elif question.choices is None:
             answers[question.key] = _later(question, answers["title"])
@@ -149,6 +148,6 @@ def _later(question: Question, title: str) -> str:
     return f"{title}: say here {question.meaning[:1].lower()}{question.meaning[1:]}"
 
 
-def _asks() -> bool:
+def asks() -> bool:
     """Tell whether somebody sits at a terminal to answer."""
     return sys.stdin.isatty() and sys.stdout.isatty()

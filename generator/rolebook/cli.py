@@ -1,11 +1,12 @@
 """The command line: check, build, serve and write a handbook, and compare two of its roles."""
 
+import dataclasses
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -13,17 +14,23 @@ from rolebook import (
     begin,
     engine,
     facets,
+    intake,
+    mapping,
     moves,
     problem,
     query,
+    readers,
     report,
     schema,
     site,
     source,
     spec_file,
     specs,
+    spreadsheet,
+    takeover,
     write,
 )
+from rolebook.document import Document
 from rolebook.problem import Location, Problem
 from rolebook.progress import Progress
 from rolebook.specs import did_you_mean
@@ -183,6 +190,95 @@ def write_command(root: Path, folder: Path) -> None:
     except write.WriteError as error:
         raise click.ClickException(str(error)) from None
     _stop_if_fatal(problems)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--into", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another handbook's folder."
+)
+@click.option("--title", default="", help="The role's title, where the document's own is not meant.")
+@click.option("--id", "id_", default="", help="The id, which becomes the file's name.")
+@click.option("--family", default="", help="The family that the role belongs to.")
+@click.option("--track", default="", help="The track that the role belongs to.")
+@click.option("--level", default="", help="The level of the role.")
+@click.option("--levels", help="Of a table: its levels, lowest first, with commas between.")
+@click.option("--sheet", help="Of a workbook: the sheet to read.")
+@click.option("--map", "table_map", type=click.Path(path_type=Path), help="Of a table: a file that says what it means.")
+@click.pass_obj
+def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **options: Any) -> None:
+    """Make specs from role documents: WordPress posts as JSON, HTML, Markdown, Word and plain text.
+
+    Tables (CSV and Excel) have one row per role, level and skill. What their columns and words mean, their names say,
+    or the file that --map names.
+
+    Nothing in a document is dropped: what found no place stands under “unplaced” in the spec. Importing a document
+    again brings its spec up to date and keeps what was edited by hand.
+    """
+    root = into.resolve() if into else root
+    chosen = intake.Choices(**{name: options.get(name, options.get(f"{name}_")) for name in _CHOICES})
+    is_good = True
+    for file in files:
+        try:
+            if file.suffix.lower() in spreadsheet.SUFFIXES:
+                _import_table(file, root, _table_map(**options))
+                continue
+            documents = readers.read(file)
+            if len(documents) > 1 and (chosen.title or chosen.id):
+                raise click.UsageError(f"{file} holds {len(documents)} documents, so one title or id can't fit all")
+            for document in documents:
+                _import(document, root, chosen)
+        except readers.UnreadableDocumentError as error:
+            _show((error.problem(str(file)),), "text")
+            is_good = False
+        except (intake.IntakeError, mapping.MappingError, spreadsheet.SpreadsheetError) as error:
+            click.echo(f"{file}: error: {error}\n")
+            is_good = False
+        except OSError as error:
+            click.echo(f"{error.filename or file}: error: this file can't be written: {error.strerror}\n")
+            is_good = False
+    if not is_good:
+        sys.exit(1)
+
+
+_CHOICES = tuple(field.name for field in dataclasses.fields(intake.Choices))
+
+
+def _table_map(table_map: Path | None, levels: str | None, **options: str | None) -> mapping.TableMap:
+    """Return what a table means by the mapping file, with what the options say in its place."""
+    found = takeover.table_map(table_map) if table_map else mapping.TableMap()
+    said = {name: options[name] for name in ("sheet", "family", "track", "level") if options[name]}
+    return found.model_copy(update={**said, **({"levels": _in_order(levels)} if levels else {})})
+
+
+def _in_order(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+def _import_table(file: Path, root: Path, given: mapping.TableMap) -> None:
+    try:
+        taken = takeover.of_table(file, root / _CONTENT, given)
+    except mapping.LevelOrderError as error:
+        if not begin.asks():
+            raise
+        click.echo(f"{file} has levels that the framework does not know: {', '.join(error.levels)}")
+        levels = str(click.prompt("List all levels of the table, lowest first, with commas between"))
+        given = given.model_copy(update={"levels": _in_order(levels)})
+        taken = takeover.of_table(file, root / _CONTENT, given)
+    taken.save()
+    click.echo(f"{file}: {taken.summary}\n{taken.account.as_text()}", nl=False)
+    for place in taken.kept:
+        click.echo(f"  kept as it was edited: {place}")
+
+
+def _import(document: Document, root: Path, chosen: intake.Choices) -> None:
+    found, problems = specs.load(root / _CONTENT, root)
+    if problem.is_fatal(problems):
+        _show(problems, "text")
+        raise intake.IntakeError("the handbook has errors; mend them first, so that nothing is imported twice")
+    taken = intake.take(document, root / _CONTENT, found, chosen)
+    taken.save(root)
+    click.echo(taken.report.as_text())
 
 
 @main.command("fmt")

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from rolebook import starter
 from rolebook.account import Account
 from rolebook.fields import LONGEST_ID, RESERVED_IDS, hyphenated
-from rolebook.mapping import MappingError
+from rolebook.mapping import LevelOrderError
 from rolebook.source import Data
 
 Place: TypeAlias = tuple[str, str]
@@ -62,7 +62,7 @@ class Growth:
     def levels(self, said: Iterable[str], order: Sequence[str], track: str | None) -> Mapping[str, Place]:
         """Return the place of each word that a table has for a level; new ones enter by the given order, lowest first.
 
-        They go into the track of the others, else into ``track``, else into a new one. Raises MappingError where the
+        They go into the track of the others, else into ``track``, else into a new one. Raises LevelOrderError where the
         order does not name them: it can't be told from their names.
         """
         names = {
@@ -76,10 +76,11 @@ class Growth:
         if lost := [word for word in said if hyphenated(word) not in names and hyphenated(word) not in ordered]:
             what = "these levels" if len(lost) > 1 else "this level"
             example = ", ".join([*order, *lost][:_LISTED])
-            raise MappingError(
+            raise LevelOrderError(
                 f"the framework does not know {what} of the table: {_some(lost)}. Which is higher can't be told from"
                 f" names: list them, lowest first, as --levels “{example}” or as “levels: […]” in a mapping file. The"
-                f" framework has: {', '.join(level for _, level in self.places)}"
+                f" framework has: {', '.join(level for _, level in self.places)}",
+                lost,
             )
         titles = {hyphenated(word): word for word in order}
         if any(hyphenated(word) not in names for word in said):

@@ -21,6 +21,14 @@ class MappingError(Exception):
     """A table can't be understood; the message says what is missing, and how to give it."""
 
 
+class LevelOrderError(MappingError):
+    """A table has levels that the framework does not know, and nobody has said which is higher."""
+
+    def __init__(self, message: str, levels: Sequence[str]) -> None:
+        super().__init__(message)
+        self.levels = tuple(levels)
+
+
 class Meaning(StrEnum):
     """What a column may hold."""
 

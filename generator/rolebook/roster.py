@@ -6,7 +6,7 @@ was left out for a reason. The order of levels is never guessed.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,8 +72,12 @@ def is_head(cells: Sequence[str], given: TableMap) -> int:
     return len({meaning_of(cell) or cell for cell in cells if hyphenated(cell) in known or meaning_of(cell)})
 
 
-def take(table: Table, given: TableMap, specs: Specs, framework: Mapping[str, Data]) -> Taken:
-    """Turn a table into specs; ``framework`` holds the plain values of framework.yml, which ``specs`` have linked.
+def take(
+    table: Table, given: TableMap, specs: Specs, framework: Mapping[str, Data], own: Collection[str] = ()
+) -> Taken:
+    """Turn a table into specs; ``framework`` holds the plain values of framework.yml.
+
+    ``own`` are the ids of skills that came from the same table before.
 
     Raises MappingError where a column, a level, a family or the order of levels is missing, and SpreadsheetError where
     the table goes wrong further down.
@@ -82,7 +86,9 @@ def take(table: Table, given: TableMap, specs: Specs, framework: Mapping[str, Da
     for note in table.notes:
         account.note(note)
     lines = list(_Reader(table, given, account).lines())
-    return _Roster(lines, given, specs, Growth(framework, account), account).taken()
+    growth = Growth(framework, account)
+    skills = SkillList(specs.skills, own, growth, account)
+    return _Roster(lines, given, specs, growth, skills, account).taken()
 
 
 class _Reader:
@@ -153,7 +159,9 @@ class _Reader:
 
 
 class _Roster:
-    def __init__(self, lines: Sequence[_Line], given: TableMap, specs: Specs, growth: Growth, account: Account) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - all that a table is taken over with
+        self, lines: Sequence[_Line], given: TableMap, specs: Specs, growth: Growth, skills: SkillList, account: Account
+    ) -> None:
         assert specs.framework, "a table is taken into a handbook that has a framework"
         self._lines, self._given, self._specs, self._growth, self._account = lines, given, specs, growth, account
         self._spec = specs.framework.spec
@@ -162,7 +170,7 @@ class _Roster:
         # Of importance nobody can tell which end of it is 1.
         self._importance = Scale(self._spec.importance, given.importance, given.importance_from)
         self._types = {**_TIERS, **{hyphenated(word): tier for word, tier in given.types.items()}}
-        self._skill_list = SkillList(specs.skills, growth, account)
+        self._skill_list = skills
         tracks = {hyphenated(name) for track in self._spec.tracks for name in (track.id, track.title)}
         named = {hyphenated(line[Meaning.TRACK]) for line in lines if line[Meaning.TRACK]}
         self._has_own_tracks = named <= tracks

@@ -1,7 +1,7 @@
 """The skills that a foreign table names: found in the catalogue, or begun as new specs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rolebook import schema, starter
 from rolebook.account import Account, Fate
@@ -15,11 +15,16 @@ _KNOWN = "what the table says of skills that the catalogue describes already"
 
 
 class SkillList:
-    """The skills of a table by their ids; those that are new have values for a spec."""
+    """The skills of a table by their ids; those that are new have values for a spec.
 
-    def __init__(self, catalogue: Sequence[Entry[schema.SkillSpec]], growth: Growth, account: Account) -> None:
+    ``own`` are the ids of skills in the catalogue that came from the same table before: they get values again.
+    """
+
+    def __init__(
+        self, catalogue: Sequence[Entry[schema.SkillSpec]], own: Collection[str], growth: Growth, account: Account
+    ) -> None:
         self.specs: dict[str, dict[str, Data]] = {}
-        self._growth, self._account = growth, account
+        self._own, self._growth, self._account = own, growth, account
         self._ids = {hyphenated(name): one.id for one in catalogue for name in (*one.spec.also_known_as, one.id)}
         self._ids |= {hyphenated(one.spec.title): one.id for one in catalogue}
         self._taken = {one.id for one in catalogue}
@@ -29,16 +34,17 @@ class SkillList:
     def skill(self, title: str, category: str, definition: str) -> str:
         """Return the id of a skill, and account for the cells that describe it."""
         wanted = hyphenated(title)
-        if wanted not in self._ids:
-            name = unused(starter.slug(title), self._taken)
-            self._ids[wanted] = name
-            self._taken.add(name)
+        is_new = wanted not in self._ids
+        if is_new:
+            self._ids[wanted] = unused(starter.slug(title), self._taken)
+            self._taken.add(self._ids[wanted])
+        name = self._ids[wanted]
+        if name not in self.specs and (is_new or name in self._own):
             self.specs[name] = {
                 "title": title,
                 "category": self._growth.entry("skill_categories", category or _UNSORTED, {}),
                 "definition": f"{title}: say here what the skill is, in a sentence or two.",
             }
-        name = self._ids[wanted]
         self._note(name, category, self._is_category(name, category))
         self._note(name, definition, self._define(name, definition))
         return name

@@ -396,30 +396,41 @@ def _is_plain(text: str) -> bool:
 
 
 def _scalar(value: Any, before: int, indent: int) -> Any:
-    if "\n" in value:
-        return value if isinstance(value, FoldedScalarString | LiteralScalarString) else _in_lines(value)
-    if isinstance(value, FoldedScalarString):
+    if isinstance(value, LiteralScalarString) and not _may_fold(value, WIDTH - indent):
+        return value
+    if isinstance(value, FoldedScalarString | LiteralScalarString):
         return _folded(str(value), WIDTH - indent)
+    if "\n" in value:
+        return _in_lines(value, WIDTH - indent)
     if before + len(value) + (0 if isinstance(value, _Plain) else 2) > WIDTH and " " in value:
         return _folded(str(value), WIDTH - indent)
     return value
 
 
-def _in_lines(value: str) -> Any:
-    clean = not value.startswith((" ", "\n")) and not re.search(r"[ \t](\n|$)|\n$|\t", value)
-    return LiteralScalarString(value) if clean else DoubleQuotedScalarString(value)
+def _may_fold(value: str, width: int) -> bool:
+    """Tell whether some of a text's lines are too long, and none would change its meaning where it is folded."""
+    lines = value.split("\n")
+    return any(len(line) > width for line in lines) and not any(line.startswith((" ", "\t")) for line in lines)
+
+
+def _in_lines(value: str, width: int) -> Any:
+    if value.startswith((" ", "\n")) or re.search(r"[ \t](\n|$)|\n$|\t", value):
+        return DoubleQuotedScalarString(value)
+    return _folded(value, width) if _may_fold(value, width) else LiteralScalarString(value)
 
 
 def _folded(value: str, width: int) -> Any:
     """Return a text to be folded: a line may end only at a single blank between two words."""
-    if re.search(r"^\s|\s$|\t", value):
-        return DoubleQuotedScalarString(value)
+    if re.search(r"^\s|[ \t]$|\t|\n\s*$|[ ]\n|\n[ ]", value):
+        return LiteralScalarString(value) if "\n" in value and not re.match(r"\s", value) else DoubleQuotedScalarString(value)
     ends: list[int] = []
     start, last = 0, 0
-    for blank in (match.start() for match in re.finditer(r"(?<! ) (?! )", value)):
+    for blank in (match.start() for match in re.finditer(r"(?<! ) (?! )|\n", value)):
         if blank - start > width and last > start:
             ends.append(last)
             start = last + 1
+        if value[blank] == "\n":
+            start = blank + 1
         last = blank
     if len(value) - start > width and last > start:
         ends.append(last)
@@ -456,7 +467,7 @@ def _is_small(data: Data) -> bool:
 
 def _new_scalar(text: str) -> Any:
     if "\n" in text:
-        return _in_lines(text)
+        return _in_lines(text, WIDTH)
     return _Plain(text) if _is_plain(text) else DoubleQuotedScalarString(text)
 
 

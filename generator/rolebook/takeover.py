@@ -1,11 +1,14 @@
 """Takeovers: a foreign table as files of a handbook, new ones and those that are there, with hand edits kept."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from rolebook import problem, revision, roster, spec_file, specs, spreadsheet
+from rolebook import problem, revision, roster, spec_file, specs, spreadsheet, starter
 from rolebook.account import Account
+from rolebook.intake import BASES
 from rolebook.mapping import MappingError, TableMap
 from rolebook.source import Data, Document, Step
 
@@ -15,8 +18,14 @@ class Takeover:
     """What would be written: texts of files by their paths; the account; and what stays as somebody has edited it."""
 
     texts: Mapping[Path, str]
+    summary: str
     account: Account
     kept: tuple[str, ...]
+
+    def save(self) -> None:
+        """Write the files; raises OSError where one can't be written."""
+        for path, text in self.texts.items():
+            spec_file.save(path, text)
 
 
 def table_map(path: Path) -> TableMap:
@@ -43,26 +52,60 @@ def of_table(path: Path, content: Path, given: TableMap) -> Takeover:
     read = spreadsheet.read(
         path, lambda cells: roster.is_head(cells, given), sheet=given.sheet, encoding=given.encoding
     )
+    base_path = content.parent / BASES / f"{starter.slug(path.stem) or 'table'}.table.json"
+    base = _base(base_path)
     framework = _data(found.framework.document)
-    taken = roster.take(read, given, found, framework)
-    texts: dict[Path, str] = {}
-    kept: list[str] = []
+    taken = roster.take(read, given, found, framework, base["skills"])
+    merger = _Merger(content, base)
     if taken.framework != framework:
-        text = spec_file.rewritten(found.framework.document.text, taken.framework, "framework")
-        texts[content / "framework.yml"] = text
-    roles = {entry.id: entry.document for entry in found.roles}
-    for name, values in taken.roles.items():
-        if document := roles.get(name):
-            ours = _data(document)
-            merged = revision.merge({}, ours, values)
-            kept += [f"{document.path}: {_place(conflict.steps)}" for conflict in merged.conflicts]
-            if merged.data != ours:
-                texts[content.parent / document.path] = spec_file.rewritten(document.text, merged.data, "role")
-        else:
-            texts[content / str(values["family"]) / f"{name}.yml"] = spec_file.written(values, "role", notes=True)
-    for name, values in taken.skills.items():
-        texts[content / "skills" / f"{name}.yml"] = spec_file.written(values, "skill")
-    return Takeover(texts, taken.account, tuple(kept))
+        merger.texts[content / "framework.yml"] = spec_file.rewritten(
+            found.framework.document.text, taken.framework, "framework"
+        )
+    merger.merge("role", taken.roles, {entry.id: entry.document for entry in found.roles})
+    merger.merge("skill", taken.skills, {entry.id: entry.document for entry in found.skills})
+    for name in sorted(base["roles"].keys() - taken.roles.keys()):
+        taken.account.note(f"“{name}” came from this table before and is not in it any more; its spec stays")
+    now = json.dumps({"roles": taken.roles, "skills": taken.skills}, ensure_ascii=False, indent=1, sort_keys=True)
+    merger.texts[base_path] = f"{now}\n"
+    summary = f"{len(taken.roles):,} roles; {merger.new:,} new files, {merger.changed:,} changed"
+    return Takeover(merger.texts, summary, taken.account, tuple(merger.kept))
+
+
+class _Merger:
+    """Brings specs up to date with what a table says; hand edits stay, and where both have changed, that is kept."""
+
+    def __init__(self, content: Path, base: Mapping[str, Any]) -> None:
+        self._content, self._base = content, base
+        self.texts: dict[Path, str] = {}
+        self.kept: list[str] = []
+        self.new = self.changed = 0
+
+    def merge(self, kind: str, values: Mapping[str, dict[str, Data]], there: Mapping[str, Document]) -> None:
+        """Add the texts of all specs of a kind that are new or change."""
+        for name, theirs in values.items():
+            if document := there.get(name):
+                ours = _data(document)
+                merged = revision.merge(self._base[f"{kind}s"].get(name, {}), ours, theirs)
+                self.kept += [f"{document.path}: {_place(conflict.steps)}" for conflict in merged.conflicts]
+                if merged.data != ours:
+                    text = spec_file.rewritten(document.text, merged.data, kind)
+                    self.texts[self._content.parent / document.path] = text
+                    self.changed += 1
+            else:
+                folder = str(theirs["family"]) if kind == "role" else "skills"
+                text = spec_file.written(theirs, kind, notes=kind == "role")
+                self.texts[self._content / folder / f"{name}.yml"] = text
+                self.new += 1
+
+
+def _base(path: Path) -> Mapping[str, Any]:
+    """Return what the same table came to when it was taken over before."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        found = {}
+    parts = found if isinstance(found, dict) else {}
+    return {key: part if isinstance(part := parts.get(key), dict) else {} for key in ("roles", "skills")}
 
 
 def _data(document: Document) -> dict[str, Data]:
