@@ -4,7 +4,7 @@ import dataclasses
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -216,7 +216,7 @@ def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **
     again brings its spec up to date and keeps what was edited by hand.
     """
     root = into.resolve() if into else root
-    chosen = intake.Choices(**{name: options.get(name, options.get(f"{name}_")) for name in _CHOICES})
+    chosen = intake.Choices(**{name: options.get(name) or options.get(f"{name}_") or "" for name in _CHOICES})
     is_good = True
     for file in files:
         try:

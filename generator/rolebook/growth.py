@@ -73,17 +73,18 @@ class Growth:
         }
         said = list(said)
         ordered = list(dict.fromkeys(map(hyphenated, order)))
-        if lost := [word for word in said if hyphenated(word) not in names and hyphenated(word) not in ordered]:
-            what = "these levels" if len(lost) > 1 else "this level"
-            example = ", ".join([*order, *lost][:_LISTED])
+        new = [word for word in said if hyphenated(word) not in names]
+        if new and not {*map(hyphenated, said)} <= {*ordered}:
+            what = "these levels" if len(new) > 1 else "this level"
             raise LevelOrderError(
-                f"the framework does not know {what} of the table: {_some(lost)}. Which is higher can't be told from"
-                f" names: list them, lowest first, as --levels “{example}” or as “levels: […]” in a mapping file. The"
-                f" framework has: {', '.join(level for _, level in self.places)}",
-                lost,
+                f"the framework does not know {what} of the table: {_some(new)}. Which is higher can't be told from"
+                f" names: list all levels of the table, lowest first, as --levels “{', '.join(said[:_LISTED])}” (in the"
+                f" right order) or as “levels: […]” in a mapping file. The framework has:"
+                f" {', '.join(level for _, level in self.places)}",
+                said,
             )
         titles = {hyphenated(word): word for word in order}
-        if any(hyphenated(word) not in names for word in said):
+        if new:
             home = self._track(next((names[word][0] for word in ordered if word in names), track))
             for number, word in enumerate(ordered):
                 if word not in names:
