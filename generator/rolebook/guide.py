@@ -10,7 +10,7 @@ from rolebook.headings import words_of
 
 _SECTIONS = {
     "definition": {"skill guide", "definition", "what", "overview", "about", "summary", "skill"},
-    "scenarios": {"scenario", "practice", "exercise", "practice scenario", "case"},
+    "scenarios": {"scenario", "practice scenario"},
     "questions": {"answer strategy", "interview question", "question", "interview"},
     "resources": {"resource", "framework", "tool", "method", "reading", "framework and method", "learning resource"},
 }
@@ -19,8 +19,9 @@ _DIFFICULTIES = ("beginner", "intermediate", "advanced")
 
 def is_guide(document: Document) -> bool:
     """Tell whether a document is about a skill: it has scenarios, or questions with a strategy, and says so."""
-    found = [_section(block.phrase.plain) for block in document.blocks if isinstance(block, Heading)]
-    return "scenarios" in found and ("questions" in found or "definition" in found)
+    named = [" ".join(words_of(block.phrase.plain)) for block in document.blocks if isinstance(block, Heading)]
+    found = [_section(name) for name in named]
+    return "skill guide" in named or ("scenarios" in found and "questions" in found)
 
 
 def _section(heading: str) -> str:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from rolebook import guide, revision, rules, schema, source, spec_file, uses
 from rolebook.catalogue import DRAFT, Catalogue, catalogue, new_id, plain_name
-from rolebook.document import Document, Phrase, pieces
+from rolebook.document import Document, Heading, Paragraph, Phrase, pieces
 from rolebook.draft import Ledger, Role, line, unplaced, years_in
 from rolebook.problem import Problem, Severity
 from rolebook.recognition import recognised, split_label
@@ -211,11 +211,20 @@ _TITLE_ENDS = re.compile(
     r"\s*(?::\s+|\s[–—|-]\s).*$|\s*\b(role (blueprint|profile|description|spec(ification)?|definition|card)|job (description|profile|spec(ification)?|posting|advert))\b.*$",
     re.IGNORECASE,
 )
-_TITLE_BEGINS = re.compile(r"^\s*(role( (blueprint|profile|description|title|card))?|job( (description|title|profile))?|position( title)?)\s*[:–—-]\s*", re.IGNORECASE)
+_TITLE_BEGINS = re.compile(
+    r"^\s*(?:(?:role(?: (?:blueprint|profile|description|title|card))?|job(?: (?:description|title|profile))?|position(?: title)?)"
+    r"\s*[:–—-]\s*|the\s+(?=[A-Z]))", re.IGNORECASE
+)
+_GENDERS = re.compile(r"\s*[(\[][mfwdxnh](?:\s*[/|*,]\s*[mfwdxnh])+[)\]]", re.IGNORECASE)
 
 
 def _title(document: Document, lines: list[str]) -> str:
-    title = _TITLE_BEGINS.sub("", document.title)
+    title = document.title
+    if not title and document.blocks and isinstance(first := document.blocks[0], Heading | Paragraph):
+        looks_like_one = isinstance(first, Heading) or first.phrase.is_bold
+        title = first.phrase.plain if looks_like_one and len(first.phrase.plain.split()) < 10 else ""
+        title = title.title() if title.isupper() else title
+    title = _GENDERS.sub("", _TITLE_BEGINS.sub("", title))
     title = _TITLE_ENDS.sub("", title).strip(" .:–—-") or title.strip()
     if not title:
         title = re.sub(r"[-_]+", " ", Path(document.name).stem).strip().title() or "Imported role"

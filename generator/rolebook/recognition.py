@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rolebook import headings
-from rolebook.document import Block, Document, Heading, Item, Listing, Paragraph, Phrase
+from rolebook.document import Block, Document, Heading, Item, Listing, Paragraph, Phrase, Table
 from rolebook.headings import Place
 
 _LONGEST_LABEL = 14
@@ -50,20 +50,23 @@ class _Cutter:
         self.blocks = document.blocks
         self.title = title
         self.state = _State()
+        self.below: tuple[Block, ...] = ()
+        """What comes after the block that is being looked at."""
         self.top = self._top_level()
 
     def _top_level(self) -> int:
         """Return the level of the headings that name sections: the highest that names two, or the highest."""
         counts: dict[int, int] = {}
         for block in self.blocks:
-            if isinstance(block, Heading):
-                found = headings.sections(block.phrase.plain, self.title)
-                counts[block.level] = counts.get(block.level, 0) + (found is not None)
+            if (title := _title(block)) is not None:
+                level = block.level if isinstance(block, Heading) else _PSEUDO
+                counts[level] = counts.get(level, 0) + (headings.sections(title.plain, self.title) is not None)
         return min((level for level, count in counts.items() if count > 1), default=min(counts, default=_PSEUDO))
 
     def stretches(self) -> Iterator[Stretch]:
         taken: list[Block] = []
-        for block in self.blocks:
+        for number, block in enumerate(self.blocks):
+            self.below = self.blocks[number + 1 :]
             opened = self._opened(block)
             if opened is None:
                 taken.append(block)
@@ -91,8 +94,8 @@ class _Cutter:
             return None
         text = block.phrase
         label, rest = split_label(text)
-        if label is not None and rest is None and text.is_bold and len(label.plain.split()) <= _LONGEST_LABEL:
-            return label, _PSEUDO, None
+        if (title := _title(block)) is not None:
+            return title, _PSEUDO, None
         if label is not None and len(label.plain.split()) <= _LONGEST_LABEL and self._names_part(label.plain):
             return label, _PSEUDO + 1, rest
         return None
@@ -107,7 +110,11 @@ class _Cutter:
         state, text = self.state, title.plain
         outer = tuple((depth, group) for depth, group in state.groups if depth < level)
         found = self._found(text, level)
-        if found is None and level <= self.top:
+        if found is None and level <= self.top and not self._is_group(level):
+            found = self._voted(level)
+        if found and found.place.section == "nowhere":
+            self.state = _State("", "", is_sure=False, is_known=False, level=level, groups=((level, title),))
+        elif found is None and level <= self.top and not self._is_group(level):
             self.state = _State("", "", is_sure=False, is_known=False, level=level, groups=((level, title),))
         elif found is None:
             if level <= state.level and state.part and level < _PSEUDO:
@@ -122,20 +129,66 @@ class _Cutter:
             self.state = _State(found.place.section, found.place.part, is_sure=found.is_sure, level=level, label=label)
         return Paragraph(rest) if rest else None
 
+    def _is_group(self, level: int) -> bool:
+        """Tell whether a bold paragraph that names nothing is a group of what goes on, as in lists of duties."""
+        return level == _PSEUDO and self.state.section in _GROUPED and self.state.is_known
+
+    def _voted(self, level: int) -> headings.Found | None:
+        """Return the section that the labels, or a table's head, below a heading speak for."""
+        labels: list[str] = []
+        for block in self.below:
+            title = _title(block)
+            if title is not None and (block.level if isinstance(block, Heading) else _PSEUDO) <= level:
+                break
+            if title is not None:
+                labels.append(title.plain)
+            elif isinstance(block, Paragraph) and (label := split_label(block.phrase)[0]):
+                labels.append(label.plain)
+            elif isinstance(block, Listing):
+                labels += [label.plain for item in block.items if (label := split_label(item.phrase)[0])]
+            elif isinstance(block, Table):
+                head = " ".join(cell.plain for cell in block.head or block.rows[0]).casefold()
+                for section, words in _TABLES:
+                    if all(re.search(word, head) for word in words):
+                        return headings.Found(Place(section), 0)
+                labels += [row[0].plain for row in block.rows if row]
+        return headings.vote(labels)
+
     def _found(self, text: str, level: int) -> headings.Found | None:
         here = headings.parts(text, self.state.section) if self.state.is_known else None
         if level <= self.top:
-            return headings.anywhere(text, self.title)
-        if here and not (self.state.part and level > max(self.state.level, self.top) and level < _PSEUDO):
+            found = headings.anywhere(text, self.title)
+            # Where bold paragraphs are all there is, those of a section's parts look like those of sections.
+            if self.top == _PSEUDO and here and (found is None or here.score > found.score or found.place.part):
+                return here
+            return found
+        if here and (here.is_sure or not self.state.part or level <= self.state.level or level >= _PSEUDO):
             return here
-        if here and here.is_sure:
-            return here
-        other = headings.anywhere(text, self.title)
+        other = headings.anywhere(text, self.title) if not self.state.is_known else headings.sections(text, self.title)
         if other and other.place.section == self.state.section and not other.place.part:
             return None  # “Strategic responsibilities” below “Responsibilities” is a group of them
         if other and other.is_sure and (level < _PSEUDO or not self.state.is_known):
             return other
         return None
+
+
+_GROUPED = {"responsibilities", "deliverables", "soft_skills", "tools"}
+_TABLES = (
+    ("kpis", (r"target|benchmark|threshold|goal", r"metric|kpi|measure|indicator|figure|frequency|cadence|how often")),
+    ("tools", (r"tool|platform|software|system|product", r"\buse|purpose|what for|category")),
+    ("hiring", (r"meets|solid", r"exceeds|strong|outstanding")),
+)
+
+
+def _title(block: Block) -> Phrase | None:
+    """Return the text of a block that is a heading by its markup, or looks like one: a short bold paragraph."""
+    if isinstance(block, Heading):
+        return block.phrase
+    if isinstance(block, Paragraph) and block.phrase.is_bold:
+        label, rest = split_label(block.phrase)
+        short = label is not None and rest is None and len(label.plain.split()) <= _LONGEST_LABEL
+        return label if short and not block.phrase.plain.endswith(".") else None
+    return None
 
 
 def split_label(text: Phrase) -> tuple[Phrase | None, Phrase | None]:
