@@ -1,5 +1,6 @@
 """Beginning in the terminal: ``rolebook new`` asks for what a new file needs, or takes it from options."""
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,14 +43,16 @@ def handbook(folder: Path, title: str | None, organisation: str | None, role: st
     try:
         made = list(starter.handbook(folder, **{name: value for name, value in given.items() if value}))
         if role and family:
-            made.append(_first_role(folder.resolve(), role, family))
+            made.append(folder / _first_role(folder.resolve(), role, family))
     except StarterError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder} can't be written: {error.strerror}") from None
     for path in made:
         click.echo(f"  {path}")
-    click.echo(f"{len(made)} files. Next:\n  cd {folder}\n  rolebook serve       # then read README.md")
+    click.echo(
+        f"{len(made)} files. Next:\n  cd {shlex.quote(str(folder))}\n  rolebook serve       # then read README.md"
+    )
 
 
 def _first_role(root: Path, title: str, family: str) -> Path:
@@ -59,7 +62,7 @@ def _first_role(root: Path, title: str, family: str) -> Path:
     for question in starter.questions("role", found, answers):
         if question.key not in answers:
             answers[question.key] = next(iter(question.choices)) if question.choices else _later(question, title)
-    return starter.entry("role", starter.slug(title), answers, content, found)
+    return starter.entry("role", starter.slug(title), answers, content, found).relative_to(root)
 
 
 def _command(kind: str) -> click.Command:
