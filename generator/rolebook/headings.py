@@ -14,7 +14,7 @@ _TABLE = resources.files("rolebook").joinpath("headings.txt").read_text(encoding
 _STOP = frozenset(
     "a an and are as at be by can do for from has have how if in into is it its of on or our that the their them these"
     " this to typical typically we what when where which who will with you your vs versus etc role job position main"
-    " key common likely s".split()
+    " key common likely s what's who's how's here's that's it's let's".split()
 )
 _LEAST_SCORE = 0.4
 _SURE_SCORE = 0.6

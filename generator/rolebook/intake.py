@@ -235,7 +235,8 @@ def _titles(document: Document) -> Iterator[str]:
     """Yield what could be the title of a document that names none: short bold lines at its beginning."""
     for block in document.blocks[:_FIRST_BLOCKS]:
         if isinstance(block, Heading | Paragraph) and (isinstance(block, Heading) or block.phrase.is_bold):
-            if len(block.phrase.plain.split()) <= _LONGEST_TITLE and headings.anywhere(block.phrase.plain) is None:
+            found = headings.anywhere(block.phrase.plain)
+            if len(block.phrase.plain.split()) <= _LONGEST_TITLE and not (found and found.is_whole):
                 yield block.phrase.plain
 
 

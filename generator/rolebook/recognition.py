@@ -13,6 +13,7 @@ from rolebook.document import Block, Document, Heading, Item, Listing, Paragraph
 from rolebook.headings import Place
 
 _LONGEST_LABEL = 14
+_SHORT_LABEL = 4
 _PSEUDO = 7  # the level of a heading that is only a bold paragraph
 
 
@@ -52,6 +53,7 @@ class _Cutter:
         self.blocks = document.blocks
         self.title = title
         self.state = _State(is_opened=False)
+        self.seen: set[str] = set()
         self.below: tuple[Block, ...] = ()
         """What comes after the block that is being looked at."""
         self.top = self._top_level()
@@ -122,7 +124,7 @@ class _Cutter:
         found = self._found(text, level)
         if found is None and level <= self.top and not self._is_group(level):
             found = self._voted(level)
-        if found and found.place.section == "at_a_glance" and not self.state.is_opened:
+        if found and found.place.section == "at_a_glance" and "responsibilities" not in self.seen:
             found = headings.Found(Place("summary"), found.score)  # at the top it is no closing summary
         if found and found.place.section == "nowhere":
             self.state = _State("", "", is_sure=False, is_known=False, level=level, groups=((level, title),))
@@ -138,6 +140,7 @@ class _Cutter:
         else:
             label = (title.origin or title,) if level >= _PSEUDO and rest is None else ()
             self.state = _State(found.place.section, found.place.part, is_sure=found.is_sure, level=level, label=label)
+            self.seen.add(found.place.section)
         return Paragraph(rest) if rest else None
 
     def _is_group(self, level: int) -> bool:
@@ -243,11 +246,12 @@ def split_label(text: Phrase) -> tuple[Phrase | None, Phrase | None]:
     if lead:
         tail = raw[lead:]
         joint = re.match(r"\s*(?:\([^()]{0,80}\)\s*)?([:–—-]\s|:$|:|$)?", tail)
+        is_title = len(raw[:lead].split()) <= _SHORT_LABEL and tail[:1].isspace() and tail.strip()[:1].isupper()
         ends_label = raw[:lead].rstrip().endswith(":")
         label = text.cut(0, lead)
         if not tail.strip():
             return _without_colon(label), None
-        if ends_label or (joint and joint.group(1)):
+        if ends_label or is_title or (joint and joint.group(1)):
             start = lead + (joint.end() if joint and joint.group(1) else 0)
             paren = re.match(r"\s*\([^()]{0,80}\)(?=\s*[:–—-])", tail) if not ends_label else None
             label = text.cut(0, lead + paren.end()) if paren else label
