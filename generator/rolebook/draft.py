@@ -402,10 +402,14 @@ class Role:
         if label is None or (rest is None and not item.below):
             return False
         found = headings.parts(label.plain, section)
-        if found is None or not found.is_sure or found.place.part == part:
+        if not found and not part:
+            elsewhere = headings.anywhere(label.plain)
+            found = elsewhere if elsewhere and elsewhere.is_whole and elsewhere.place.part else None
+        if found is None or not found.is_sure or found.place == Place(section, part):
             return False
         if part and not item.phrase.lead:
             return False
+        section = found.place.section
         blocks = ((Paragraph(rest),) if rest is not None else ()) + item.below
         self.take(Stretch(Place(section, found.place.part), (), blocks))
         if rest is None:
@@ -430,10 +434,52 @@ class Role:
             self._part(section, _DEFAULTS[section], self._grouped(Stretch(stretch.place, stretch.groups, stretch.blocks, is_sure=False), stretch.blocks))
             return
         for block in stretch.blocks:
-            if isinstance(block, Paragraph):
+            if isinstance(block, Paragraph) and not (block.phrase.lead and split_label(block.phrase)[1]):
                 self._introduce(section, [block])
-            else:
+            elif not (isinstance(block, Table) and self._by_columns(block, section)):
                 self._part(section, _DEFAULTS[section], points([block], self.ledger, sure=False))
+
+    def _by_columns(self, table: Table, section: str) -> bool:
+        """Write down a table whose columns, or cells of a row, name the parts of a section; tell whether it is one."""
+        head, rows = (table.head, table.rows) if table.head else (table.rows[0], table.rows[1:])
+        named = {number: headings.parts(cell.plain, section) for number, cell in enumerate(head)}
+        columns = {number: found.place.part for number, found in named.items() if found and found.is_sure}
+        if len(set(columns.values())) > 1 and rows:
+            for row in rows:
+                self._row_by_columns(row, columns, section)
+            self.ledger.enter(*(head if not table.head else ()))
+            return True
+        rest = [row for row in table.rows if not self._row_by_cell(table, row, section)]
+        if len(rest) < len(table.rows):
+            self._part(section, _DEFAULTS[section], points([Table(table.head, tuple(rest))], self.ledger, sure=False))
+            return True
+        return False
+
+    def _row_by_columns(self, row: tuple[Phrase, ...], columns: Mapping[int, str], section: str) -> None:
+        titles = [cell for number, cell in enumerate(row) if number not in columns and cell.plain]
+        for number, part in columns.items():
+            cell = row[number] if number < len(row) else phrase("")
+            if not cell.plain or re.fullmatch(r"\W*", cell.plain):
+                continue
+            is_mark = re.fullmatch(r"(x|yes|✓|✔|●|•)", cell.plain.casefold())
+            if (section, part) in _POINTS:
+                made: dict[str, Data] = {"text": cell.markdown}
+                if titles and fits_line(titles[0]):
+                    made = {"title": titles[0].plain} if is_mark else {"title": titles[0].plain, **made}
+                self._part(section, part, [made if "title" in made else cell.markdown])
+                self.ledger.enter(cell, *titles)
+            else:
+                self.take(Stretch(Place(section, part), (), (Paragraph(cell),)))
+                self.ledger.enter(*titles)
+
+    def _row_by_cell(self, table: Table, row: tuple[Phrase, ...], section: str) -> bool:
+        """Write a row down in the part that one of its cells names, such as “Decides alone”."""
+        for cell in row[1:]:
+            found = headings.parts(cell.plain, section)
+            if found and found.is_sure and (section, found.place.part) in _POINTS:
+                self._part(section, found.place.part, [_row_point(table, row, self.ledger, sure=True)])
+                return True
+        return False
 
     # The sections that have a form of their own.
 
@@ -471,10 +517,10 @@ class Role:
             else:
                 self._append(spec, "summary", text)
             ledger.enter(*taken)
-        elif part == "rationale" or stretch.groups:
+        elif part == "rationale":
             text, taken = passage([*(Paragraph(group) for group in stretch.groups), *blocks])
             self._append(spec, "rationale", text)
-            ledger.enter(*taken, sure=not stretch.groups)
+            ledger.enter(*taken)
         else:
             for block in blocks:
                 self._summary_block(block)

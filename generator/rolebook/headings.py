@@ -14,7 +14,7 @@ _TABLE = resources.files("rolebook").joinpath("headings.txt").read_text(encoding
 _STOP = frozenset(
     "a an and are as at be by can do for from has have how if in into is it its of on or our that the their them these"
     " this to typical typically we what when where which who will with you your vs versus etc role job position main"
-    " key common likely s".split()
+    " key common likely s what's who's how's here's that's it's let's".split()
 )
 _LEAST_SCORE = 0.4
 _SURE_SCORE = 0.6
@@ -37,6 +37,15 @@ class Found:
 
     place: Place
     score: float
+    words: int = 1
+    """How many words of the heading say it."""
+    share: float = 0.0
+    """The share of its words that do."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the heading's words say it."""
+        return self.share == 1
 
     @property
     def is_sure(self) -> bool:
@@ -131,6 +140,8 @@ def _best(
             score = len(wording) / len(have) + 0.15 * len(wording) + (0 if place.part else _SECTION_BONUS)
             if len(have) > _LONG and words[-1] in wording:
                 score += _LAST_BONUS  # what a whole sentence introduces comes last in it
+            if place.section == "nowhere" and len(wording) < len(have):
+                continue  # “Data and pay” may well be a role's business
             if score > least and (best is None or score > best.score):
-                best = Found(place, score)
+                best = Found(place, score, len(wording), len(wording) / len(have))
     return best

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rolebook import guide, revision, rules, schema, source, spec_file, uses
+from rolebook import guide, headings, revision, rules, schema, source, spec_file, uses
 from rolebook.catalogue import DRAFT, Catalogue, catalogue, new_id, plain_name
 from rolebook.document import Document, Heading, Paragraph, Phrase, pieces
 from rolebook.draft import Ledger, Role, line, unplaced, years_in
@@ -220,9 +220,8 @@ _GENDERS = re.compile(r"\s*[(\[][mfwdxnh](?:\s*[/|*,]\s*[mfwdxnh])+[)\]]", re.IG
 
 def _title(document: Document, lines: list[str]) -> str:
     title = document.title
-    if not title and document.blocks and isinstance(first := document.blocks[0], Heading | Paragraph):
-        looks_like_one = isinstance(first, Heading) or first.phrase.is_bold
-        title = first.phrase.plain if looks_like_one and len(first.phrase.plain.split()) < 10 else ""
+    if not title:
+        title = next(_titles(document), "")
         title = title.title() if title.isupper() else title
     title = _GENDERS.sub("", _TITLE_BEGINS.sub("", title))
     title = _TITLE_ENDS.sub("", title).strip(" .:–—-") or title.strip()
@@ -231,6 +230,18 @@ def _title(document: Document, lines: list[str]) -> str:
         lines.append(f"the document has no title; the role is called “{title}” after the file: choose another with --title")
     return line(title)
 
+
+def _titles(document: Document) -> Iterator[str]:
+    """Yield what could be the title of a document that names none: short bold lines at its beginning."""
+    for block in document.blocks[:_FIRST_BLOCKS]:
+        if isinstance(block, Heading | Paragraph) and (isinstance(block, Heading) or block.phrase.is_bold):
+            found = headings.anywhere(block.phrase.plain)
+            if len(block.phrase.plain.split()) <= _LONGEST_TITLE and not (found and found.is_whole):
+                yield block.phrase.plain
+
+
+_FIRST_BLOCKS = 5
+_LONGEST_TITLE = 9
 
 _LEVELS: Sequence[tuple[str, str, str]] = (
     ("intern", r"intern|trainee|apprentice", "Intern"),

@@ -374,7 +374,7 @@ def _markdown(text: str, name: str) -> Document:
     title, body = _front_matter(text)
     rules: Callable[[str], str] = MarkdownIt("commonmark", {"html": True, "maxNesting": 10 * MAX_DEPTH}).enable("table").render
     try:
-        document = _html(rules(body), name)
+        document = _html(rules(re.sub(r"(?m)^(#{1,6})(?=[^#\s!])", r"\1 ", body)), name)
     except RecursionError:
         raise UnreadableDocumentError(f"this file is nested more than {MAX_DEPTH} levels deep", "save it anew") from None
     return replace(document, title=title or document.title)

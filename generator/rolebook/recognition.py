@@ -6,13 +6,14 @@ under a heading that names no place keeps it as the title of a group.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rolebook import headings
 from rolebook.document import Block, Document, Heading, Item, Listing, Paragraph, Phrase, Table
 from rolebook.headings import Place
 
 _LONGEST_LABEL = 14
+_SHORT_LABEL = 4
 _PSEUDO = 7  # the level of a heading that is only a bold paragraph
 
 
@@ -39,6 +40,8 @@ class _State:
     part: str = ""
     is_sure: bool = True
     is_known: bool = True
+    is_opened: bool = True
+    """Whether a heading has named it; a document begins in its summary without one."""
     level: int = 0
     """The level of the heading that named the part, or the section."""
     groups: tuple[tuple[int, Phrase], ...] = ()
@@ -49,7 +52,8 @@ class _Cutter:
     def __init__(self, document: Document, title: list[str]) -> None:
         self.blocks = document.blocks
         self.title = title
-        self.state = _State()
+        self.state = _State(is_opened=False)
+        self.seen: set[str] = set()
         self.below: tuple[Block, ...] = ()
         """What comes after the block that is being looked at."""
         self.top = self._top_level()
@@ -67,6 +71,9 @@ class _Cutter:
         taken: list[Block] = []
         for number, block in enumerate(self.blocks):
             self.below = self.blocks[number + 1 :]
+            if _is_furniture(block):
+                yield Stretch(None, (), (block,))
+                continue
             opened = self._opened(block)
             if opened is None:
                 taken.append(block)
@@ -96,9 +103,14 @@ class _Cutter:
         label, rest = split_label(text)
         if (title := _title(block)) is not None:
             return title, _PSEUDO, None
-        if label is not None and len(label.plain.split()) <= _LONGEST_LABEL and self._names_part(label.plain):
-            return label, _PSEUDO + 1, rest
+        if label is not None and len(label.plain.split()) <= _LONGEST_LABEL:
+            if self._names_part(label.plain) or (text.lead and rest is not None and self._names_another(label.plain)):
+                return label, _PSEUDO + 1, rest
         return None
+
+    def _names_another(self, text: str) -> bool:
+        found = headings.anywhere(text, self.title)
+        return found is not None and found.is_whole and found.place.section != self.state.section
 
     def _names_part(self, text: str) -> bool:
         if not self.state.is_known:
@@ -112,21 +124,23 @@ class _Cutter:
         found = self._found(text, level)
         if found is None and level <= self.top and not self._is_group(level):
             found = self._voted(level)
+        if found and found.place.section == "at_a_glance" and "responsibilities" not in self.seen:
+            found = headings.Found(Place("summary"), found.score)  # at the top it is no closing summary
         if found and found.place.section == "nowhere":
             self.state = _State("", "", is_sure=False, is_known=False, level=level, groups=((level, title),))
         elif found is None and level <= self.top and not self._is_group(level):
             self.state = _State("", "", is_sure=False, is_known=False, level=level, groups=((level, title),))
         elif found is None:
+            groups = (*outer, (level, title))
             if level <= state.level and state.part and level < _PSEUDO:
                 # a sister of the part's heading, which names no part itself
-                self.state = _State(state.section, "", state.is_sure, state.is_known, level - 1, (*outer, (level, title)))
+                self.state = replace(state, part="", level=level - 1, groups=groups, label=())
             else:
-                self.state = _State(
-                    state.section, state.part, state.is_sure, state.is_known, state.level, (*outer, (level, title))
-                )
+                self.state = replace(state, groups=groups, label=())
         else:
             label = (title.origin or title,) if level >= _PSEUDO and rest is None else ()
             self.state = _State(found.place.section, found.place.part, is_sure=found.is_sure, level=level, label=label)
+            self.seen.add(found.place.section)
         return Paragraph(rest) if rest else None
 
     def _is_group(self, level: int) -> bool:
@@ -162,14 +176,17 @@ class _Cutter:
             if self.top == _PSEUDO and here and (found is None or here.score > found.score or found.place.part):
                 return here
             return found
-        if here and (here.is_sure or not self.state.part or level <= self.state.level or level >= _PSEUDO):
-            return here
+        if level > _PSEUDO:
+            return here or headings.anywhere(text, self.title)
         other = headings.anywhere(text, self.title) if not self.state.is_known else headings.sections(text, self.title)
-        if other and other.place.section == self.state.section and not other.place.part:
-            return None  # “Strategic responsibilities” below “Responsibilities” is a group of them
-        if other and other.is_sure and (level < _PSEUDO or not self.state.is_known):
-            return other
-        return None
+        if other and other.place.section == self.state.section and not other.place.part and self.state.is_opened:
+            other = None  # “Strategic responsibilities” below “Responsibilities” is a group of them
+        if other and not (other.is_whole and (other.words > 1 or self.state.section not in _GROUPED)):
+            other = None
+        if here and not (other and other.score > here.score):
+            is_inside = here.is_sure or not self.state.part or level <= self.state.level or level == _PSEUDO
+            return here if is_inside else None
+        return other
 
 
 _GROUPED = {"responsibilities", "deliverables", "soft_skills", "tools"}
@@ -178,6 +195,31 @@ _TABLES = (
     ("tools", (r"tool|platform|software|system|product", r"\buse|purpose|what for|category")),
     ("hiring", (r"meets|solid", r"exceeds|strong|outstanding")),
 )
+
+
+# What wiki pages and job boards put around a document.
+_FURNITURE = re.compile(
+    r"\W*(created by|last (modified|edited|updated|changed)|posted\b|confidential|page owner|share\b|print this|tweet|"
+    r"be the first|like this|edit this|back to top|jump to|skip to|all rights reserved|©|this page is)", re.IGNORECASE
+)
+_LONGEST_FURNITURE = 30
+
+
+def _is_furniture(block: Block) -> bool:
+    """Tell whether a block belongs to the page and not to the document: menus of links, notes on edits."""
+    match block:
+        case Paragraph():
+            text = block.phrase
+            return _is_link(text) or (len(text.plain.split()) < _LONGEST_FURNITURE and bool(_FURNITURE.match(text.plain)))
+        case Listing():
+            return all(_is_link(item.phrase) and all(_is_furniture(each) for each in item.below) for item in block.items)
+        case _:
+            return False
+
+
+def _is_link(text: Phrase) -> bool:
+    runs = [run for run in text.runs if re.search(r"\w", run.text)]
+    return bool(runs) and all(run.link and not run.link.startswith(("http:", "https:")) for run in runs)
 
 
 def _title(block: Block) -> Phrase | None:
@@ -204,11 +246,12 @@ def split_label(text: Phrase) -> tuple[Phrase | None, Phrase | None]:
     if lead:
         tail = raw[lead:]
         joint = re.match(r"\s*(?:\([^()]{0,80}\)\s*)?([:–—-]\s|:$|:|$)?", tail)
+        is_title = len(raw[:lead].split()) <= _SHORT_LABEL and tail[:1].isspace() and tail.strip()[:1].isupper()
         ends_label = raw[:lead].rstrip().endswith(":")
         label = text.cut(0, lead)
         if not tail.strip():
             return _without_colon(label), None
-        if ends_label or (joint and joint.group(1)):
+        if ends_label or is_title or (joint and joint.group(1)):
             start = lead + (joint.end() if joint and joint.group(1) else 0)
             paren = re.match(r"\s*\([^()]{0,80}\)(?=\s*[:–—-])", tail) if not ends_label else None
             label = text.cut(0, lead + paren.end()) if paren else label
@@ -216,7 +259,7 @@ def split_label(text: Phrase) -> tuple[Phrase | None, Phrase | None]:
             return _without_colon(label), rest if rest.plain else None
     if plain.endswith(":"):
         return _without_colon(text), None
-    found = re.match(r"\s*([^:.!?;]{2,80}?(?:\([^()]{0,60}\))?)\s*(?::\s+(?=\S)|\s[–—]\s(?=\S))", raw)
+    found = re.match(r"\s*([^:.!?;]{2,80}?(?:\([^()]{0,60}\))?)\s*(?::\s+(?=\S)|\s[–—-]\s(?=\S))", raw)
     if found and len(found.group(1).split()) <= _LONGEST_LABEL // 2 and not re.match(r"https?$", found.group(1)):
         return text.cut(0, found.end(1)), text.cut(found.end())
     return None, None
