@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rolebook import fields, problem, schema, specs, starter
+from rolebook import problem, specs, starter
 from rolebook.starter import Question, StarterError
 
 
@@ -30,17 +30,16 @@ def handbook(folder: Path, title: str | None, organisation: str | None, role: st
     if asks():
         organisation = organisation or click.prompt("Name of your organisation")
         title = title or click.prompt("Name of the handbook", default=f"{organisation} career framework")
-        role = (
-            role
-            if role is not None
-            else click.prompt("A first role of yours (none with Enter)", default="", show_default=False)
-        )
+        if role is None:
+            role = click.prompt("A first role of yours (none with Enter)", default="", show_default=False)
         if role and not family:
             family = click.prompt(f"The job family of “{role}”")
     if role and not family:
         raise click.UsageError(f"a family is missing for the role “{role}”: add --family")
     given = {"title": title, "organisation": organisation}
     try:
+        for name in filter(None, (role, family)):
+            starter.identified(name)
         made = list(starter.handbook(folder, **{name: value for name, value in given.items() if value}))
         if role and family:
             made.append(folder / _first_role(folder.resolve(), role, family))
@@ -50,9 +49,7 @@ def handbook(folder: Path, title: str | None, organisation: str | None, role: st
         raise click.ClickException(f"{error.filename or folder} can't be written: {error.strerror}") from None
     for path in made:
         click.echo(f"  {path}")
-    click.echo(
-        f"{len(made)} files. Next:\n  cd {shlex.quote(str(folder))}\n  rolebook serve       # then read README.md"
-    )
+    click.echo(f"{len(made)} files. Next:\n  cd {shlex.quote(str(folder))}\n  rolebook serve    # then read README.md")
 
 
 def _first_role(root: Path, title: str, family: str) -> Path:
@@ -62,16 +59,14 @@ def _first_role(root: Path, title: str, family: str) -> Path:
     for question in starter.questions("role", found, answers):
         if question.key not in answers:
             answers[question.key] = next(iter(question.choices)) if question.choices else _later(question, title)
-    return starter.entry("role", starter.slug(title), answers, content, found).relative_to(root)
+    return starter.entry("role", starter.identified(title), answers, content, found).relative_to(root)
 
 
 def _command(kind: str) -> click.Command:
     """Return the command that begins a file of a kind, with an option for each of its questions."""
-    model = schema.MODELS[kind]
     options = [
-        click.Option([f"--{name.replace('_', '-')}", name], help=field.description)
-        for name, field in model.model_fields.items()
-        if field.is_required() and name != "title" and not fields.innermost_model(field.annotation)
+        click.Option([f"--{name.replace('_', '-')}", name], help=meaning)
+        for name, meaning in starter.asked(kind).items()
     ]
 
     @click.pass_obj
@@ -106,7 +101,7 @@ def _begin(kind: str, root: Path, title: str | None, name: str | None, given: Ma
     answers = {"title": title}
     try:
         _answer(kind, found, given, answers)
-        path = starter.entry(kind, name or starter.slug(title), answers, content, found)
+        path = starter.entry(kind, name or starter.identified(title), answers, content, found)
     except StarterError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:

@@ -14,6 +14,7 @@ from rolebook.fields import SLUG_PATTERN, Point, Spec, innermost_model, referenc
 
 Value: TypeAlias = "str | int | date | Sequence[Value] | Mapping[str, Value] | None"
 
+_NOT_OFFERED = {"unplaced"}  # what only an import has a use for
 _OPEN = "…"
 _AN_ID = "an-id"
 _SIMPLE: Mapping[type, Any] = {int: 1, bool: True, date: date(2026, 1, 31)}
@@ -32,6 +33,8 @@ def spec(kind: str, values: Mapping[str, Value], depth: int) -> str:
     lines = [f"# yaml-language-server: $schema={'../' * depth}schema/{kind}.json"]
     was_offered = False
     for name, field in schema.MODELS[kind].model_fields.items():
+        if name in _NOT_OFFERED:
+            continue
         is_known = name in values
         if lines[1:] and not (is_known and not was_offered):
             lines.append("")
@@ -41,11 +44,6 @@ def spec(kind: str, values: Mapping[str, Value], depth: int) -> str:
             lines += [f"# {line}" for line in (field.description, *_offer(schema.MODELS[kind], name))]
         was_offered = not is_known
     return "\n".join(lines) + "\n"
-
-
-def item(value: Mapping[str, Value]) -> Iterator[str]:
-    """Yield the lines of one more entry of a list that stands directly under a key."""
-    return (f"  {line}" for line in _block([value]))
 
 
 def _offer(model: type[Spec], name: str) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The starter: the first files of a handbook, and of a role, a skill or a KPI in it. Nothing is ever written over."""
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from rolebook import blank, fields, rules, schema
+from rolebook import blank, fields, rules, schema, source, spec_file
 from rolebook.problem import Location
 from rolebook.source import Data
 from rolebook.specs import Entry, Specs, bad_name, did_you_mean, parse
@@ -30,8 +29,6 @@ _NAMED = {
         f"organisation: {_ORGANISATION}": "organisation: {organisation_in_yaml}",
     },
 }
-# Where roles of the copy name their first family: another one goes before the next list.
-_AFTER_FAMILIES = "\n# Tracks, "
 
 
 class StarterError(Exception):
@@ -69,16 +66,20 @@ def handbook(folder: Path, title: str = _TITLE, organisation: str = _ORGANISATIO
 
 
 def add_family(content: Path, title: str) -> str:
-    """Add a job family to the framework of a handbook that has just been made, and return its id."""
+    """Add a job family to the framework of a handbook, unless it has it, and return its id.
+
+    Raises StarterError where the title can't be written, or makes no id.
+    """
     path = content / "framework.yml"
-    name = slug(title)
-    summary = f"Say here what {title} is there for."
-    lines = blank.item({"id": name, "title": _line(title, "family"), "purpose": summary})
-    entry = "".join(f"{line}\n" for line in lines)
     text = path.read_text(encoding="utf-8")
-    if re.search(rf"^  - id: {re.escape(name)}$", text, re.MULTILINE):
-        return name
-    path.write_text(text.replace(_AFTER_FAMILIES, f"{entry}{_AFTER_FAMILIES}", 1), encoding="utf-8")
+    data = source.parse(text.encode(), path.name).data
+    assert isinstance(data, dict), "a handbook that was just made has a framework"
+    families = data["families"]
+    assert isinstance(families, list), "a framework has families"
+    name = identified(title)
+    if name not in {family["id"] for family in families if isinstance(family, dict)}:
+        families.append({"id": name, "title": title, "purpose": f"Say here what {title} is there for."})
+        path.write_text(spec_file.rewritten(text, data, "framework"), encoding="utf-8")
     return name
 
 
@@ -88,20 +89,35 @@ def slug(title: str) -> str:
     return fields.hyphenated(plain)[: fields.LONGEST_ID].strip("-")
 
 
+def identified(title: str) -> str:
+    """Return the id that a title suggests; raises StarterError where it suggests none, or can't be written."""
+    _line(title, "title")
+    if name := slug(title):
+        return name
+    raise StarterError(f"no id can be made of “{title}”: write it in Latin letters, or give one with --id")
+
+
+def asked(kind: str) -> Mapping[str, str]:
+    """Return what a new spec must say besides its title, as far as one value can say it: keys and their meanings."""
+    return {
+        name: field.description or ""
+        for name, field in schema.MODELS[kind].model_fields.items()
+        if field.is_required() and name != "title" and not fields.innermost_model(field.annotation)
+    }
+
+
 def questions(kind: str, specs: Specs, known: Mapping[str, str]) -> Iterator[Question]:
-    """Yield what a new spec of a kind must say besides its title, as far as one value can say it, in the file's order.
+    """Yield a question for all that a new spec is asked, in the file's order.
 
     ``known`` are the answers so far; they narrow the choices: a track has its own levels.
     """
     model = schema.MODELS[kind]
-    for name, field in model.model_fields.items():
-        if not field.is_required() or name == "title" or fields.innermost_model(field.annotation):
-            continue
-        meaning = field.description or ""
+    for name, meaning in asked(kind).items():
+        annotation = model.model_fields[name].annotation
         if reference := fields.reference_kind(model, name):
             yield Question(name, meaning, _choices(reference, specs, known))
-        elif isinstance(field.annotation, type) and issubclass(field.annotation, StrEnum):
-            yield Question(name, meaning, {item.value: item.value for item in field.annotation})
+        elif isinstance(annotation, type) and issubclass(annotation, StrEnum):
+            yield Question(name, meaning, {item.value: item.value for item in annotation})
         else:
             yield Question(name, meaning)
 
@@ -128,8 +144,6 @@ def entry(kind: str, name: str, answers: Mapping[str, str], content: Path, specs
     place = {"role": content / answers.get("family", ""), "skill": content / "skills", "kpi": content / "kpis"}[kind]
     path = place / f"{name}.yml"
     shown = path.relative_to(content.parent)
-    if not name:
-        raise StarterError(f"no id can be made of “{answers['title']}”; give one with --id")
     if fault := bad_name(name, kind, Location(shown.as_posix())):
         raise StarterError(f"{fault.message}; give another with --id")
     entries: Mapping[str, Sequence[Entry[Any]]] = {"role": specs.roles, "skill": specs.skills, "kpi": specs.kpis}
