@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check write schema test lint types unit browser bench trust fuzz crash sabotage sbom format clean
+.PHONY: help site serve check write wheel schema test lint types unit browser bench trust fuzz crash sabotage sbom format clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -21,6 +21,9 @@ serve: $(VENV)/site.done ## Show the handbook and reload the browser on every ch
 
 check: $(VENV)/site.done ## Check the specs and say what is wrong.
 	$(BIN)/rolebook check
+
+wheel: $(VENV)/site.done ## Make the package that others install, in dist/.
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 schema: $(VENV)/site.done ## Write the JSON Schemas that editors use.
 	$(BIN)/rolebook schema schema
@@ -70,7 +73,7 @@ format: $(VENV)/test.done ## Format the code.
 	$(BIN)/ruff format
 
 clean: ## Delete what was made.
-	rm -rf $(VENV) $(SBOM) sbom.cdx.json site .site.new .site.old .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SBOM) sbom.cdx.json dist site .site.new .site.old .coverage .mypy_cache .ruff_cache .pytest_cache
 
 # One environment serves both: the site needs the first lock, tests add the second, which holds the first.
 $(VENV)/site.done: locks/site.txt pyproject.toml

@@ -267,3 +267,33 @@ def test_the_preview_follows_every_change_and_survives_a_broken_spec(minimal: Ha
         finally:
             os.killpg(server.pid, 2)
     assert not (minimal.root / "site").exists()
+
+
+def test_a_preview_that_is_ended_leaves_neither_a_process_nor_a_folder(minimal: Handbook, tmp_path: Path) -> None:
+    port = free_port()
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    command = [sys.executable, "-m", "rolebook", "-C", str(minimal.root), "serve", "--address", f"127.0.0.1:{port}"]
+
+    def listens() -> bool:
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", port)) == 0
+
+    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(folder)}, stderr=subprocess.DEVNULL) as server:
+        assert wait_for(listens)
+        assert list(folder.iterdir()), "this is where the preview's site stands"
+        server.terminate()
+        assert server.wait(20) == 0
+    assert not listens()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_preview_says_that_its_address_is_taken(minimal: Handbook) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        command = [sys.executable, "-m", "rolebook", "-C", str(minimal.root), "serve", "--address", address]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"error: {address}: Address already in use"

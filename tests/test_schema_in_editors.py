@@ -13,7 +13,10 @@ from handbooks import SITES
 from rolebook import schema
 
 ROOT = Path(__file__).parents[1]
-VALID = sorted(path for folder in (SITES / "valid", ROOT / "roles") for path in folder.rglob("*.yml"))
+STARTER = ROOT / "generator" / "rolebook" / "handbook"
+VALID = sorted(
+    path for folder in (SITES / "valid", ROOT / "roles", STARTER / "roles") for path in folder.rglob("*.yml")
+)
 # Rules that a schema can state; the others look at more than one value, or at the text itself.
 STATED = {"missing-key", "unknown-key", "wrong-type", "empty-value", "too-long"}
 # Blanks at the ends of a text count for an editor, and a number of 5,000 digits is more than this test's reader takes.

@@ -10,6 +10,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+# What packages say in a file of their own and nowhere that a bill would find it.
+_IN_A_FILE = {"quickjs-ng": "MIT"}
+
 
 def licence(component: Mapping[str, Any]) -> str:
     """Return what a package says of its licence: an expression, or names without repetition."""
@@ -17,7 +20,8 @@ def licence(component: Mapping[str, Any]) -> str:
         entry.get("expression") or entry["license"].get("id") or entry["license"]["name"].partition(" :: ")[2]
         for entry in component.get("licenses", [])
     ]
-    return ", ".join(dict.fromkeys(name.removeprefix("OSI Approved :: ") for name in names)) or "not said"
+    said = ", ".join(dict.fromkeys(name.removeprefix("OSI Approved :: ") for name in names))
+    return said or _IN_A_FILE.get(component["name"], "not said")
 
 
 PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"

@@ -48,7 +48,7 @@ SABOTAGES = (
     Sabotage(
         "hidden characters are refused",
         "source",
-        "if found := _FORBIDDEN.search(line)",
+        "if found := HIDDEN.search(line)",
         "if found := None",
         "invalid_sites",
     ),

@@ -1,14 +1,37 @@
 """The command line: check, build, serve and write a handbook, and compare two of its roles."""
 
+import dataclasses
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
-from rolebook import engine, moves, problem, report, schema, site, write
-from rolebook.problem import Problem
+from rolebook import (
+    begin,
+    engine,
+    facets,
+    intake,
+    mapping,
+    moves,
+    problem,
+    query,
+    readers,
+    report,
+    schema,
+    site,
+    source,
+    spec_file,
+    specs,
+    spreadsheet,
+    takeover,
+    write,
+)
+from rolebook.document import Document
+from rolebook.problem import Location, Problem
 from rolebook.progress import Progress
 from rolebook.specs import did_you_mean
 
@@ -32,6 +55,9 @@ _FORMATS = ("text", "json", "github")
 def main(context: click.Context, root: Path) -> None:
     """Turn role specs into a career-framework handbook."""
     context.obj = root.resolve()
+
+
+main.add_command(begin.new)
 
 
 @main.command()
@@ -66,9 +92,7 @@ def build(root: Path, by: str, *, profile: bool) -> None:
     try:
         target = engine.build(root / _CONFIG, checked, progress)
     except engine.EngineError as error:
-        if str(error):
-            click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        _stop_by(error)
     if profile:
         for stage, seconds in progress.seconds.items():
             click.echo(f"{seconds:8.2f} s  {stage}")
@@ -80,7 +104,10 @@ def build(root: Path, by: str, *, profile: bool) -> None:
 @click.pass_obj
 def serve(root: Path, address: str) -> None:
     """Show the site in the browser and rebuild it on every change."""
-    sys.exit(_run(root, "mkdocs", "serve", "--dev-addr", address, "--no-strict"))
+    try:
+        engine.serve(root / _CONFIG, address)
+    except engine.EngineError as error:
+        _stop_by(error)
 
 
 @main.command()
@@ -102,6 +129,57 @@ def move(root: Path, origin: str, target: str, form: str) -> None:
     click.echo(report.FORMATS[form](found, checked.framework), nl=False)
 
 
+def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each facet, which may be given several times."""
+    for facet, (title, is_exclusive) in reversed(list(facets.TITLES.items())):
+        several = "any" if is_exclusive else "all"
+        told = f"{title}, by id or title; of several, {several} must fit."
+        if facet == "skill":
+            told += " A least proficiency may follow, as in sql.working."
+        command = click.option(f"--{facet}", multiple=True, help=told)(command)
+    return command
+
+
+@main.command("query")
+@click.argument("words", nargs=-1)
+@_facet_options
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
+@click.option(
+    "--site",
+    "built",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The built site, whose index finds the words; site/ in the handbook's folder unless told.",
+)
+@click.pass_obj
+def query_command(
+    root: Path, /, words: tuple[str, ...], built: Path | None, *, as_json: bool, **chosen: tuple[str, ...]
+) -> None:
+    """Find roles by what they have and by WORDS, as the page “Find roles” does.
+
+    Ends with 0 where there are some, with 1 where there are none, and with 2 where the handbook does not know what is
+    asked.
+    """
+    checked = site.check(root / _CONTENT, root)
+    _stop_if_fatal(checked.problems)
+    linked, _ = checked.sound
+    built = built or root / "site"
+    try:
+        given = [(facet, query.meant(linked, facet, value)) for facet, values in chosen.items() for value in values]
+        if said := " ".join(words).strip():
+            given.append((query.WORDS, said))
+            if late := query.newer(root / _CONTENT, built):
+                click.echo(
+                    f"note: {late.relative_to(root)} is newer than the site; `rolebook build` renews it", err=True
+                )
+        found = query.ask(linked, given, built)
+    except query.QueryError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(query.as_lines(found) if as_json else query.as_table(found), nl=False)
+    if not as_json:
+        click.echo(f"{len(found)} of {len(linked.roles)} roles", err=True)
+    sys.exit(0 if found else 1)
+
+
 @main.command("write")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
@@ -112,6 +190,136 @@ def write_command(root: Path, folder: Path) -> None:
     except write.WriteError as error:
         raise click.ClickException(str(error)) from None
     _stop_if_fatal(problems)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--into", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another handbook's folder."
+)
+@click.option("--title", default="", help="The role's title, where the document's own is not meant.")
+@click.option("--id", "id_", default="", help="The id, which becomes the file's name.")
+@click.option("--family", default="", help="The family that the role belongs to.")
+@click.option("--track", default="", help="The track that the role belongs to.")
+@click.option("--level", default="", help="The level of the role.")
+@click.option("--levels", help="Of a table: its levels, lowest first, with commas between.")
+@click.option("--sheet", help="Of a workbook: the sheet to read.")
+@click.option("--map", "table_map", type=click.Path(path_type=Path), help="Of a table: a file that says what it means.")
+@click.pass_obj
+def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **options: Any) -> None:
+    """Make specs from role documents: WordPress posts as JSON, HTML, Markdown, Word and plain text.
+
+    Tables (CSV and Excel) have one row per role, level and skill. What their columns and words mean, their names say,
+    or the file that --map names.
+
+    Nothing in a document is dropped: what found no place stands under “unplaced” in the spec. Importing a document
+    again brings its spec up to date and keeps what was edited by hand.
+    """
+    root = into.resolve() if into else root
+    chosen = intake.Choices(**{name: options.get(name) or options.get(f"{name}_") or "" for name in _CHOICES})
+    is_good = True
+    for file in files:
+        try:
+            if file.suffix.lower() in spreadsheet.SUFFIXES:
+                _import_table(file, root, _table_map(**options))
+                continue
+            documents = readers.read(file)
+            if len(documents) > 1 and (chosen.title or chosen.id):
+                raise click.UsageError(f"{file} holds {len(documents)} documents, so one title or id can't fit all")
+            for document in documents:
+                _import(document, root, chosen)
+        except readers.UnreadableDocumentError as error:
+            _show((error.problem(str(file)),), "text")
+            is_good = False
+        except (intake.IntakeError, mapping.MappingError, spreadsheet.SpreadsheetError) as error:
+            click.echo(f"{file}: error: {error}\n")
+            is_good = False
+        except OSError as error:
+            click.echo(f"{error.filename or file}: error: this file can't be written: {error.strerror}\n")
+            is_good = False
+    if not is_good:
+        sys.exit(1)
+
+
+_CHOICES = tuple(field.name for field in dataclasses.fields(intake.Choices))
+
+
+def _table_map(table_map: Path | None, levels: str | None, **options: str | None) -> mapping.TableMap:
+    """Return what a table means by the mapping file, with what the options say in its place."""
+    found = takeover.table_map(table_map) if table_map else mapping.TableMap()
+    said = {name: options[name] for name in ("sheet", "family", "track", "level") if options[name]}
+    return found.model_copy(update={**said, **({"levels": _in_order(levels)} if levels else {})})
+
+
+def _in_order(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+def _import_table(file: Path, root: Path, given: mapping.TableMap) -> None:
+    try:
+        taken = takeover.of_table(file, root / _CONTENT, given)
+    except mapping.LevelOrderError as error:
+        if not begin.asks():
+            raise
+        click.echo(f"{file} has levels that the framework does not know: {', '.join(error.levels)}")
+        levels = str(click.prompt("List all levels of the table, lowest first, with commas between"))
+        given = given.model_copy(update={"levels": _in_order(levels)})
+        taken = takeover.of_table(file, root / _CONTENT, given)
+    taken.save()
+    click.echo(f"{file}: {taken.summary}\n{taken.account.as_text()}", nl=False)
+    for place in taken.kept:
+        click.echo(f"  kept as it was edited: {place}")
+
+
+def _import(document: Document, root: Path, chosen: intake.Choices) -> None:
+    found, problems = specs.load(root / _CONTENT, root)
+    if problem.is_fatal(problems):
+        _show(problems, "text")
+        raise intake.IntakeError("the handbook has errors; mend them first, so that nothing is imported twice")
+    taken = intake.take(document, root / _CONTENT, found, chosen)
+    taken.save(root)
+    click.echo(taken.report.as_text())
+
+
+@main.command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail where a file is not laid out so.")
+@click.pass_obj
+def fmt_command(root: Path, paths: tuple[Path, ...], *, only_check: bool) -> None:
+    """Lay out specs alike: keys in one order, long texts folded, comments kept. Without PATHS, all of the handbook."""
+    content = root / _CONTENT
+    chosen = {path.resolve() for path in paths}
+    known = [(path, kind) for path, kind in specs.files(content) if kind]
+    files = [(path, kind) for path, kind in known if not chosen or chosen & {path.resolve(), *path.resolve().parents}]
+    if not files:
+        raise click.UsageError(f"there is no spec here; specs lie below {_CONTENT}/")
+    changed: list[str] = []
+    problems: list[Problem] = []
+    for path, kind in files:
+        reading = source.read(path, root)
+        if reading.document is None or reading.problems:
+            problems += reading.problems
+            continue
+        try:
+            text = spec_file.formatted(reading.document.text, kind)
+            if path.read_bytes() != text.encode("utf-8"):
+                changed.append(path.relative_to(root).as_posix())
+                if not only_check:
+                    spec_file.save(path, text)
+        except spec_file.UnreadableSpecError:
+            message = "this file can't be laid out anew without changing what it says"
+            where = Location(path.relative_to(root).as_posix())
+            problems.append(Problem("unreadable", message, where, "rolebook check says what is wrong with it"))
+        except OSError as error:
+            message = f"this file can't be written: {error.strerror}"
+            problems.append(Problem("unreadable", message, Location(path.relative_to(root).as_posix())))
+    _show(tuple(problems), "text")
+    for name in changed:
+        click.echo(name)
+    verb = "would change" if only_check else "changed"
+    click.echo(f"{len(files):,} specs, {len(changed):,} {verb}", err=True)
+    if problems or (only_check and changed):
+        sys.exit(1)
 
 
 @main.command("schema")
@@ -148,6 +356,13 @@ def _stop_if_fatal(problems: tuple[Problem, ...]) -> None:
         _show(problems, "text")
         click.echo(problem.summary(problems), err=True)
         sys.exit(1)
+
+
+def _stop_by(error: engine.EngineError) -> NoReturn:
+    """End with an error of the engine, of which nothing is said where MkDocs has said it."""
+    if str(error):
+        click.echo(f"error: {error}", err=True)
+    sys.exit(1)
 
 
 def _run(root: Path, engine: str, *arguments: str) -> int:

@@ -19,6 +19,19 @@ _SPANS = ((0, 1), (2, 4), (5, 7), (8, 11), (12, None))
 _WHO = {"alone": "Alone", "with_team": "With the team", "with_management": "Needs management", "authority": "Authority"}
 
 
+# The facets in reading order, each with its title and whether its values exclude each other.
+TITLES: Mapping[str, tuple[str, bool]] = {
+    "family": ("Job family", True),
+    "level": ("Level", True),
+    "track": ("Track", True),
+    "years": ("Years of experience", True),
+    "skill": ("Skill", False),
+    "kpi": ("KPI", False),
+    "tool": ("Tool", False),
+    "decision": ("Decision right", False),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """A facet: its id and title, whether its values exclude each other, and their ids and titles in reading order."""
@@ -36,8 +49,8 @@ def facets(framework: Framework) -> tuple[Facet, ...]:
 
 def _facets(framework: Framework, roles: Sequence[Values]) -> tuple[Facet, ...]:
     return tuple(
-        Facet(id_, title, exclusive, {value: names[value] for value in names if value in used})
-        for id_, (title, exclusive, names) in _names(framework).items()
+        Facet(id_, *TITLES[id_], {value: names[value] for value in names if value in used})
+        for id_, names in _names(framework).items()
         if (used := {value for found in roles for value in found[id_]})
     )
 
@@ -45,6 +58,11 @@ def _facets(framework: Framework, roles: Sequence[Values]) -> tuple[Facet, ...]:
 def values(role: Role) -> Values:
     """Return the values that a role has in each facet, by the facet's id; skills go to the proficiency asked for."""
     return {id_: dict(find(role)) for id_, find in _VALUES.items()}
+
+
+def url(role: Role) -> str:
+    """Return the address of a role's pages from the site's root."""
+    return f"roles/{role.id}/"
 
 
 def data(framework: Framework) -> str:
@@ -73,7 +91,7 @@ def data(framework: Framework) -> str:
             "roles": [
                 {
                     "title": role.title,
-                    "url": f"roles/{role.id}/",
+                    "url": url(role),
                     "note": f"{role.level.title} · {role.family.title}",
                     "summary": role.spec.tagline or "",
                     "has": [has(role, facet.id) for facet in all_facets],
@@ -86,10 +104,8 @@ def data(framework: Framework) -> str:
     )
 
 
-def _names(framework: Framework) -> Mapping[str, tuple[str, bool, Mapping[str, str]]]:
-    """Return title, exclusiveness and the names of all values of each facet."""
-    tracks = {level.track.id: level.track.title for level in framework.levels.values()}
-    levels = {level.id: level.title for level in framework.levels.values()}
+def _names(framework: Framework) -> Mapping[str, Mapping[str, str]]:
+    """Return the names of all values of each facet."""
     decisions = {
         value: title
         for who in _WHO
@@ -98,14 +114,14 @@ def _names(framework: Framework) -> Mapping[str, tuple[str, bool, Mapping[str, s
         if found == who
     }
     return {
-        "family": ("Job family", True, {family.id: family.title for family in framework.families.values()}),
-        "level": ("Level", True, levels),
-        "track": ("Track", True, tracks),
-        "years": ("Years of experience", True, {_span(*span): f"{_span(*span)} years" for span in _SPANS}),
-        "skill": ("Skill", False, {skill.id: skill.title for skill in framework.skills.values()}),
-        "kpi": ("KPI", False, {kpi.id: kpi.title for kpi in framework.kpis.values()}),
-        "tool": ("Tool", False, {tool.id: tool.title for tool in framework.tools.values()}),
-        "decision": ("Decision right", False, dict(sorted(decisions.items(), key=_by_who))),
+        "family": {family.id: family.title for family in framework.families.values()},
+        "level": {level.id: level.title for level in framework.levels.values()},
+        "track": {level.track.id: level.track.title for level in framework.levels.values()},
+        "years": {_span(*span): f"{_span(*span)} years" for span in _SPANS},
+        "skill": {skill.id: skill.title for skill in framework.skills.values()},
+        "kpi": {kpi.id: kpi.title for kpi in framework.kpis.values()},
+        "tool": {tool.id: tool.title for tool in framework.tools.values()},
+        "decision": dict(sorted(decisions.items(), key=_by_who)),
     }
 
 

@@ -206,7 +206,7 @@ def _marked(spec: BaseModel, kind: type[MarkT], steps: Place) -> Iterator[tuple[
 def _marks(model: type[BaseModel], kind: Any) -> tuple[tuple[str, Any], ...]:
     """Return the fields of a model that have or may hold a mark of this kind; the same for all parts of a handbook."""
     marks = ((name, _mark(field.annotation, field.metadata, kind), field) for name, field in model.model_fields.items())
-    return tuple((name, mark) for name, mark, field in marks if mark or _innermost_model(field.annotation))
+    return tuple((name, mark) for name, mark, field in marks if mark or innermost_model(field.annotation))
 
 
 def _marked_values(
@@ -252,7 +252,7 @@ def _parts(spec: BaseModel, at: Place) -> Iterator[tuple[Place, BaseModel]]:
 @cache
 def _holders(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the fields of a model that may hold other models."""
-    return tuple(name for name, field in model.model_fields.items() if _innermost_model(field.annotation))
+    return tuple(name for name, field in model.model_fields.items() if innermost_model(field.annotation))
 
 
 def field_names(model: type[Spec], steps: Sequence[str | int]) -> tuple[str, ...]:
@@ -282,16 +282,24 @@ def dictionary(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, 
             yield from dictionary(inner, f"{here}.")
 
 
+def reference_kind(model: type[Spec], name: str) -> str | None:
+    """Return which kind of entry a field of the model names, None where it is no reference."""
+    field = model.model_fields[name]
+    mark = _mark(field.annotation, field.metadata, Reference)
+    return mark.kind if mark else None
+
+
 def _model_at(model: type[Spec], steps: Sequence[str | int]) -> type[Spec] | None:
     here: type[Spec] | None = model
     for step in steps:
         if isinstance(step, str) and here is not None:
             field = here.model_fields.get(step)
-            here = _innermost_model(field.annotation) if field else None
+            here = innermost_model(field.annotation) if field else None
     return here
 
 
-def _innermost_model(annotation: Any) -> type[Spec] | None:
+def innermost_model(annotation: Any) -> type[Spec] | None:
+    """Return the model within the lists and choices of a type, None where there is none."""
     if isinstance(annotation, type) and issubclass(annotation, Spec):
         return annotation
-    return next(filter(None, map(_innermost_model, get_args(annotation))), None)
+    return next(filter(None, map(innermost_model, get_args(annotation))), None)

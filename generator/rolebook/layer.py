@@ -7,6 +7,7 @@ from typing import Any
 import material
 
 FOLDER = Path(__file__).parent / "theme"
+ASSETS = FOLDER / "assets" / "rolebook"
 STYLESHEETS = ("assets/rolebook/chrome.css", "assets/rolebook/content.css")
 SCRIPTS = ("assets/rolebook/chrome.js",)
 # In a preview only: shows what is wrong with the specs, from a file in the site.

@@ -29,7 +29,7 @@ def check(specs: Specs) -> tuple[Problem, ...]:
     return tuple(problem for rule in _RULES for problem in first_ones(rule(specs, framework)))
 
 
-def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, dict[str, None]]:
+def known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, dict[str, None]]:
     """Return the ids that a reference of each kind may name, in their order and quick to look up."""
     lists: Mapping[str, Iterable[fields.Named]] = {
         "family": framework.families,
@@ -48,7 +48,7 @@ def _known_ids(specs: Specs, framework: schema.FrameworkSpec) -> Mapping[str, di
 
 
 def _dangling_references(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[Problem]:
-    known = _known_ids(specs, framework)
+    known = known_ids(specs, framework)
     tracks = {track.id: dict.fromkeys(level.id for level in track.levels) for track in framework.tracks}
     for entry in specs:
         allowed, levels = known, "a level"

@@ -40,6 +40,8 @@ from rolebook.fields import (
     hyphenated,
 )
 
+_UNPLACED = "What an import found no place for. It is not published: move each item to its place, or delete it."
+
 # --- framework.yml --------------------------------------------------------------------------------------------------
 
 
@@ -189,11 +191,16 @@ class SkillSpec(Spec):
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: SkillCategoryId = Field(description="One of the framework's skill_categories.")
     definition: Passage = Field(description="What the skill is, in a sentence or two.")
-    proficiency: tuple[ProficiencyStep, ...] = Field((), description="The ladder, lowest step first.")
+    proficiency: tuple[ProficiencyStep, ...] = Field(
+        (),
+        description="The ladder, lowest step first.",
+        examples=[[{"level": "working", "can": ["Does usual tasks alone."]}]],
+    )
     scenarios: tuple[Scenario, ...] = Field((), description="Practice scenarios, easiest first.")
     resources: tuple[Resource, ...] = Field((), description="Frameworks, methods and sources, with when to use which.")
     questions: tuple[InterviewQuestion, ...] = Field((), description="Interview questions.")
     related: tuple[SkillId, ...] = Field((), description="Skills that go with this one; each then links back.")
+    unplaced: Points = Field((), description=_UNPLACED)
 
 
 # --- kpis/<id>.yml --------------------------------------------------------------------------------------------------
@@ -371,6 +378,7 @@ class KpiUse(Spec):
 
     kpi: KpiId = Field(description="A KPI of the catalogue.")
     target: Line = Field(description="The target or benchmark.", examples=["> 90 % of reported results"])
+    measures: Text | None = Field(None, description="What is measured, where it differs from the catalogue.")
     cadence: Line | None = Field(None, description="How often, where it differs from the catalogue.")
     why: Text | None = Field(None, description="Why it matters for this role.")
     eased_because: Text | None = Field(None, description="Why less is asked here than one level below.")
@@ -485,6 +493,7 @@ class Career(Spec):
     next: Steps = Field((), description="Roles that are the likely next step.")
     adjacent: Steps = Field((), description="Neighbouring paths.")
     promotion: tuple[Promotion, ...] = Field((), description="What a promotion takes, for each target.")
+    criteria: Points = Field((), description="What a promotion takes, where the next role has no spec yet.")
     evolution: Points = Field((), description="How the role changes the longer somebody holds it.")
 
 
@@ -559,6 +568,27 @@ class Hiring(Spec):
     scorecard: tuple[Dimension, ...] = Field((), description="What interviewers score.")
 
 
+class Introductions(Spec):
+    """What stands above the items of a section, by section."""
+
+    responsibilities: Passage | None = Field(None, description="Stands above the responsibilities.")
+    activities: Passage | None = Field(None, description="Stands above the activities.")
+    deliverables: Passage | None = Field(None, description="Stands above the deliverables.")
+    milestones: Passage | None = Field(None, description="Stands above the goals.")
+    skills: Passage | None = Field(None, description="Stands above the technical skills.")
+    soft_skills: Passage | None = Field(None, description="Stands above the soft skills.")
+    tools: Passage | None = Field(None, description="Stands above the tools.")
+    environment: Passage | None = Field(None, description="Stands above the environment.")
+    stakeholders: Passage | None = Field(None, description="Stands above the stakeholders.")
+    decision_rights: Passage | None = Field(None, description="Stands above the decision rights.")
+    qualifications: Passage | None = Field(None, description="Stands above the qualifications.")
+    career: Passage | None = Field(None, description="Stands above the career path.")
+    risks: Passage | None = Field(None, description="Stands above the risks.")
+    variants: Passage | None = Field(None, description="Stands above the variants.")
+    ai_impact: Passage | None = Field(None, description="Stands above the effects of AI.")
+    hiring: Passage | None = Field(None, description="Stands above how to hire.")
+
+
 class RoleSpec(Spec):
     """roles/<family>/<id>.yml: one role. Identity, summary, level, responsibilities and a career path are required."""
 
@@ -606,6 +636,9 @@ class RoleSpec(Spec):
     variants: Variants | None = Field(None, description="How the role differs from place to place.")
     ai_impact: AiImpact | None = Field(None, description="What AI and automation change.")
     hiring: Hiring | None = Field(None, description="How to hire for the role.")
+    at_a_glance: Points = Field((), description="A closing summary in the author's own words, a point a line.")
+    introductions: Introductions | None = Field(None, description="What stands above the items of a section.")
+    unplaced: Points = Field((), description=_UNPLACED)
 
     def skill_uses(self) -> Iterator[tuple[Place, SkillUse | SoftSkillUse]]:
         """Yield ``(steps to the use, use)`` for the technical skills of every tier, then for the soft skills."""

@@ -29,7 +29,7 @@ Step: TypeAlias = str | int
 # Control characters but tab and line ends, line ends that only YAML counts as such (places would drift), the marks that
 # reorder or hide text on screen, letters without a shape, codes that stand for no character, and the signs that spell
 # hidden text, except behind a black flag, where they say whose flag it is.
-_FORBIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
@@ -37,7 +37,7 @@ _FORBIDDEN = re.compile(
 )
 _SHAPELESS_LETTERS = "\u115f\u1160\u3164\uffa0"  # those of them that Python holds to be printable
 _LONGEST_NAME = 60
-_EMPTY = {"", "~", "null"}
+EMPTY = {"", "~", "null"}  # what stands for no value, where it has no quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def _other_encoding(raw: bytes) -> str:
 
 def _refuse_hidden_characters(lines: Sequence[str]) -> None:
     for number, line in enumerate(lines, 1):
-        if found := _FORBIDDEN.search(line):
+        if found := HIDDEN.search(line):
             message = f"a hidden character (U+{ord(found.group()):04X}) stands here"
             raise _Refusal("hidden-character", message, Span(number, found.start() + 1), "delete it")
 
@@ -244,7 +244,7 @@ def _plain(text: str) -> Data:
 def _is_visible(text: str) -> bool:
     """Tell whether a text holds no hidden character; asking Python first is many times as fast as searching."""
     printable = text.replace("\n", "").replace("\t", "").isprintable()
-    return (printable and not any(letter in text for letter in _SHAPELESS_LETTERS)) or not _FORBIDDEN.search(text)
+    return (printable and not any(letter in text for letter in _SHAPELESS_LETTERS)) or not HIDDEN.search(text)
 
 
 def _assembled(events: Iterable[Any]) -> Data:  # noqa: C901, PLR0912 - in one piece for speed
@@ -267,7 +267,7 @@ def _assembled(events: Iterable[Any]) -> Data:  # noqa: C901, PLR0912 - in one p
                     return None
                 key = value
                 continue
-            if value in _EMPTY and event.implicit[0]:
+            if value in EMPTY and event.implicit[0]:
                 value = None
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if event.anchor or event.tag or len(outer) == MAX_DEPTH or (key is None and type(here) is dict):
@@ -326,7 +326,7 @@ class _Reader:
 
     def _look_at(self, event: yaml.ScalarEvent, span: Span) -> None:
         """Refuse text with codes for hidden characters, and remember the last one."""
-        if found := _FORBIDDEN.search(event.value):
+        if found := HIDDEN.search(event.value):
             message = f"a code in this text stands for a hidden character (U+{ord(found.group()):04X})"
             raise _Refusal("hidden-character", message, span, "delete the code, which begins with “\\”")
         self.last = event
@@ -347,7 +347,7 @@ class _Reader:
             return parents.pop().close()
         elif isinstance(event, yaml.ScalarEvent):
             if not wants_key:
-                empty = event.implicit[0] and event.value in _EMPTY
+                empty = event.implicit[0] and event.value in EMPTY
                 return Node(span, None if empty else event.value)
             parents[-1].take_key(event.value, span, self.duplicates)
         return None

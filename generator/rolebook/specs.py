@@ -8,14 +8,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
-from rolebook import fields, schema
+from rolebook import fields, schema, source
 from rolebook.problem import MAX_LISTED, Location, Problem
-from rolebook.source import Document, Step, read, shortened
+from rolebook.source import Document, Reading, Step, shortened
 
 Where: TypeAlias = Callable[[], Location]
 """A place that is looked up only where it is needed: finding it takes much longer than the checks that may."""
@@ -150,14 +150,14 @@ def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs
     problems: list[Problem] = []
     problems += _links(content, root)
     outside = {problem.location.path for problem in problems}
-    for path, kind in _files(content):
+    for path, kind in files(content):
         where = Location(path.relative_to(root).as_posix())
         if kind is None:
             hint = "roles belong in a folder of their family, such as roles/research/scientist.yml"
             problems.append(Problem("misplaced-file", "this file is in no place where a spec belongs", where, hint))
             continue
         name = path.stem
-        if fault := _bad_name(name, kind, where):
+        if fault := bad_name(name, kind, where):
             problems.append(fault)
         if fault or where.path in outside:
             broken.add((kind, name))
@@ -188,7 +188,7 @@ def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs
     return specs, tuple(problems)
 
 
-def _bad_name(name: str, kind: str, where: Location) -> Problem | None:
+def bad_name(name: str, kind: str, where: Location) -> Problem | None:
     """Return what is wrong with the name of a file that becomes an id, or None."""
     if kind in {"framework", "tools"}:
         return None
@@ -226,7 +226,7 @@ def _links(content: Path, root: Path) -> Iterator[Problem]:
                 yield Problem("unreadable", message, where, "put the folder itself here")
 
 
-def _files(content: Path) -> Iterator[tuple[Path, str | None]]:
+def files(content: Path) -> Iterator[tuple[Path, str | None]]:
     """Yield every YAML file under ``content``, sorted, with the kind that its place gives it."""
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
@@ -235,10 +235,11 @@ def _files(content: Path) -> Iterator[tuple[Path, str | None]]:
         for name in sorted(candidates):
             path = Path(folder, name)
             if path.suffix in {".yml", ".yaml"} and not name.startswith((".", "_")):
-                yield path, _kind(path.relative_to(content))
+                yield path, kind_of(path.relative_to(content))
 
 
-def _kind(path: Path) -> str | None:
+def kind_of(path: PurePath) -> str | None:
+    """Return the kind of spec that belongs at a place below the specs' folder, or None."""
     match path.parts:
         case ("framework.yml",):
             return "framework"
@@ -257,16 +258,23 @@ def _kind(path: Path) -> str | None:
 _Loaded: TypeAlias = tuple[Entry[Any] | None, list[Problem]]
 
 
+def parse(raw: bytes, name: str, model: type[fields.Spec]) -> _Loaded:
+    """Return the entry that a file called ``name`` with these bytes is, None where it can't be one; and problems."""
+    return _entry(PurePosixPath(name).stem, source.parse(raw, name), model)
+
+
 def _load_file(path: Path, root: Path, kind: str) -> _Loaded:
-    reading = read(path, root)
-    document = reading.document
-    if document is None:
+    return _entry(path.stem, source.read(path, root), schema.MODELS[kind])
+
+
+def _entry(name: str, reading: Reading, model: type[fields.Spec]) -> _Loaded:
+    if (document := reading.document) is None:
         return None, list(reading.problems)
     try:
-        spec = schema.MODELS[kind].model_validate(reading.data)
+        spec = model.model_validate(reading.data)
     except ValidationError as error:
-        return None, [*reading.problems, *_schema_problems(error, document, schema.MODELS[kind])]
-    return Entry(path.stem, spec, document), list(reading.problems)
+        return None, [*reading.problems, *_schema_problems(error, document, model)]
+    return Entry(name, spec, document), list(reading.problems)
 
 
 # What pydantic calls a fault: the rule, what to tell the author, and what to do about it. In the texts, {name} is the

@@ -79,7 +79,7 @@ _BRITISH = dict(_SPELLINGS)
 
 
 def check(specs: Specs) -> tuple[Problem, ...]:
-    """Return what is vague, exclusive, too long, said twice, spelt in two ways or used by no role."""
+    """Return what is vague, exclusive, too long, said twice, spelt in two ways, used by no role or in no place yet."""
     read = tuple(_prose(specs))
     return (
         *_long(read),
@@ -88,7 +88,18 @@ def check(specs: Specs) -> tuple[Problem, ...]:
         *_repeated(specs),
         *_mixed_spelling(read),
         *_unused(specs),
+        *_unplaced(specs),
     )
+
+
+def _unplaced(specs: Specs) -> Iterator[Problem]:
+    """Remind of what an import found no place for: it is not published."""
+    for entry in (*specs.roles, *specs.skills):
+        if entry.spec.unplaced:
+            count = sum(max(1, len(point.items)) for point in entry.spec.unplaced)
+            message = f"{count:,} imported item{'s are' if count > 1 else ' is'} not in a place yet, and not published"
+            hint = "move each to its section, or delete it"
+            yield _advice("unplaced", message, entry.locate(("unplaced",), key=True), hint)
 
 
 def _prose(specs: Specs) -> Iterator[tuple[Where, int, str]]:

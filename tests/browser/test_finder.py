@@ -1,13 +1,19 @@
 """The finder: facets whose counts hold, combined with words, in an address that can be shared and gone back from."""
 
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from readers import Reader
+
+from handbooks import ROOT
+from rolebook import query
+from rolebook.site import check
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
@@ -176,3 +182,34 @@ def test_without_scripts_there_are_the_lists(reader: Reader) -> None:
     expect(page.get_by_role("search", name="Find roles")).to_be_hidden()
     for title in ("Roles A to Z", "Job families", "Levels", "Skills", "KPIs", "Tools", "Glossary"):
         expect(page.get_by_role("main").get_by_role("link", name=title, exact=True)).to_be_visible()
+
+
+def test_the_terminal_answers_as_the_finder_does(reader: Reader, site: Path, data: dict[str, Any]) -> None:
+    chance = random.Random(7)  # noqa: S311 - any choice will do
+    linked = check(ROOT / "roles", ROOT).sound[0]
+    said = [
+        "drift",
+        "pay equity",
+        "gpu utilisaton",
+        "who reviews code",
+        "Senior",
+        "C++ on-call",
+        "hirin",
+        "zzqq",
+        "été",
+    ]
+    for _ in range(40):
+        asked = []
+        for facet in chance.sample(data["facets"], chance.choice([0, 1, 1, 2])):
+            for value, _ in chance.sample(facet["values"], min(chance.choice([1, 1, 2]), len(facet["values"]))):
+                step = f".{chance.choice(data['steps'])[0]}" if facet["id"] == "skill" and chance.random() < 0.5 else ""
+                asked.append((facet["id"], value + step))
+        if chance.random() < 0.6 or not asked:
+            asked.append(("q", chance.choice(said)))
+        page = reader.open(f"find/?{urlencode(asked)}")
+        expect(page.get_by_role("status").first).to_contain_text(f"of {len(data['roles'])} role")
+        places = page.locator(".rb-found > li > ul > li > a")
+        answer = query.ask(linked, asked, site)
+        assert found(page) == [one.role.title for one in answer], asked
+        shown = [(place.inner_text(), place.get_attribute("href")) for place in places.all()]
+        assert shown == [(place.title, f"../{place.address}") for one in answer for place in one.places], asked

@@ -45,6 +45,11 @@ export function places(text, set) {
   })
 }
 
+/** The address of a section on its page. */
+export function address(home, page, anchor) {
+  return home + page.url + (anchor && !page.url.includes("#") ? `#${encodeURIComponent(anchor)}` : "")
+}
+
 /** How many letters have to be changed, added, dropped or swapped to get from one word to the other; `most` and above
     are all the same. */
 export function distance(one, other, most) {

@@ -1,11 +1,11 @@
 /* The finder: roles by facets and words. The address holds the choice; facets, chosen values and results follow it. */
 
 import { Index } from "./engine.js"
-import { address, count, make, marked, snippet } from "./view.js"
+import { asked, fitting, has, search, told } from "./narrow.js"
+import { count, make, marked, snippet } from "./view.js"
 
 const SHOWN = 8 // values of a facet before “Show all”
 const MANY = 12 // values from which on a facet has a field to look for one
-const HITS = 2 // places in a role's pages that are shown for the words
 const PAUSE = 200 // milliseconds without a key before the words count
 
 const form = document.querySelector("[data-rb-finder]")
@@ -16,21 +16,9 @@ let data
 let index
 let turn = 0
 
-/** What the address asks for: words, and per facet a map from value to the least step of proficiency, if any. */
-function asked() {
-  const given = new URLSearchParams(location.search)
-  const chosen = new Map(data.facets.map(facet => [facet.id, new Map()]))
-  const unknown = []
-  for (const [name, value] of given) {
-    if (name === "q") continue
-    const facet = data.facets.find(({ id }) => id === name)
-    const step = facet?.id === "skill" ? data.steps.findIndex(([id]) => value.endsWith(`.${id}`)) : -1
-    const id = step < 0 ? value : value.slice(0, -data.steps[step][0].length - 1)
-    const place = facet?.values.findIndex(([known]) => known === id) ?? -1
-    if (place < 0) unknown.push(`${name}=${value}`)
-    else chosen.get(name).set(place, step)
-  }
-  return { words: given.get("q") ?? "", chosen, unknown }
+/** What the address asks for. */
+function current() {
+  return asked(data, new URLSearchParams(location.search))
 }
 
 function write(words, chosen, replace = false) {
@@ -47,26 +35,10 @@ function write(words, chosen, replace = false) {
   else history.pushState(null, "", address)
 }
 
-/** Whether a role has a value of a facet, at a step of proficiency or above where one is asked. */
-function has(role, facet, place, step) {
-  return role.has[facet].some(own => Array.isArray(own) ? own[0] === place && own[1] >= step : own === place && step < 0)
-}
-
-function fits(role, facet, values) {
-  if (!values.size) return true
-  const test = ([place, step]) => has(role, facet, place, step)
-  return data.facets[facet].exclusive ? [...values].some(test) : [...values].every(test)
-}
-
-/** The roles that fit all facets, but for one that is left aside. */
-function fitting(roles, chosen, aside = -1) {
-  return roles.filter(role => data.facets.every((facet, n) => n === aside || fits(role, n, chosen.get(facet.id))))
-}
-
 /** How many roles a reader would see with a value chosen: beside the others of a facet, or instead of them. */
 function counts(roles, chosen, n) {
   const facet = data.facets[n]
-  const among = fitting(roles, chosen, facet.exclusive ? n : -1)
+  const among = fitting(data, roles, chosen, facet.exclusive ? n : -1)
   return facet.values.map((_, place) => among.filter(role => has(role, n, place, chosen.get(facet.id).get(place) ?? -1)).length)
 }
 
@@ -187,9 +159,8 @@ function showChosen({ words, chosen }) {
 
 async function roleRow(role, hits, words) {
   const found = await Promise.all(hits.map(async hit => {
-    const [anchor, heading, text] = (await index.text(hit.page))[hit.section]
-    const place = [hit.page.title, heading].filter(Boolean).join(" › ") || "Overview"
-    return make("li", {}, make("a", { href: address(home, hit.page, anchor) }, place), " ", ...snippet(text, words))
+    const { title, text, address } = await told(index, hit)
+    return make("li", {}, make("a", { href: home + address }, title), " ", ...snippet(text, words))
   }))
   return make("li", {},
     make("a", { class: "rb-found__role", href: home + role.url }, ...marked(role.title, words)),
@@ -198,35 +169,22 @@ async function roleRow(role, hits, words) {
     ...(found.length ? [make("ul", {}, ...found)] : []))
 }
 
-/** The roles that the words find, best first, each with its best places. */
-async function search(words) {
-  index ??= await Index.open(home)
-  const { hits, marked: marks } = await index.find(words)
-  const places = new Map()
-  for (const hit of hits) {
-    const { url } = hit.page.subject
-    if (!places.has(url)) places.set(url, [])
-    if (places.get(url).length < HITS) places.get(url).push(hit)
-  }
-  const roles = new Map(data.roles.map(role => [role.url, role]))
-  return { roles: [...places.keys()].filter(url => roles.has(url)).map(url => roles.get(url)), places, marks }
-}
-
 async function refresh({ isTyping = false } = {}) {
   const mine = ++turn
-  const state = asked()
+  const state = current()
   if (!isTyping) form.elements.q.value = state.words
   let found = { roles: data.roles, places: new Map(), marks: new Set() }
   let fault = ""
   if (state.words.trim()) {
     try {
-      found = await search(state.words)
+      index ??= await Index.open(home)
+      found = await search(data, index, state.words)
     } catch (error) {
       fault = ` The words could not be searched for: ${error.message}.`
     }
   }
   if (mine !== turn) return
-  const roles = fitting(found.roles, state.chosen)
+  const roles = fitting(data, found.roles, state.chosen)
   const rows = await Promise.all(roles.map(role => roleRow(role, found.places.get(role.url) ?? [], found.marks)))
   if (mine !== turn) return
   showFacets(found.roles, state)
@@ -251,7 +209,7 @@ async function start() {
   form.elements.q.addEventListener("input", () => {
     clearTimeout(pause)
     pause = setTimeout(() => {
-      write(form.elements.q.value, asked().chosen, !isNew)
+      write(form.elements.q.value, current().chosen, !isNew)
       isNew = false
       refresh({ isTyping: true })
     }, PAUSE)

@@ -1,8 +1,8 @@
 /* The search over a page: results of what is typed, grouped by what they are about. Loaded when the dialog, which chrome.js
    makes, is first opened; until then a page loads nothing of it. */
 
-import { Index } from "./engine.js"
-import { address, count, make, marked, snippet } from "./view.js"
+import { address, Index } from "./engine.js"
+import { count, make, marked, snippet } from "./view.js"
 
 const SHOWN = 8 // groups at first, and with each step
 const IN_GROUP = 3 // results of a group

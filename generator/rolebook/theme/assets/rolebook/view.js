@@ -12,11 +12,6 @@ export function make(tag, attributes = {}, ...children) {
   return element
 }
 
-/** The address of a section on its page. */
-export function address(home, page, anchor) {
-  return home + page.url + (anchor && !page.url.includes("#") ? `#${encodeURIComponent(anchor)}` : "")
-}
-
 /** A text as nodes, with the words marked that are in the set. */
 export function marked(text, words) {
   const nodes = []
