@@ -117,14 +117,16 @@ def write_command(root: Path, folder: Path) -> None:
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--into", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another handbook's folder.")
+@click.option(
+    "--into", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another handbook's folder."
+)
 @click.option("--title", default="", help="The role's title, where the document's own is not meant.")
 @click.option("--id", "id_", default="", help="The id, which becomes the file's name.")
 @click.option("--family", default="", help="The family that the role belongs to.")
 @click.option("--track", default="", help="The track that the role belongs to.")
 @click.option("--level", default="", help="The level of the role.")
 @click.pass_obj
-def import_command(root: Path, files: tuple[Path, ...], into: Path | None, **choices: str) -> None:
+def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **choices: str) -> None:
     """Make specs from role documents: WordPress posts as JSON, HTML, Markdown, Word and plain text.
 
     Nothing in a document is dropped: what found no place stands under “unplaced” in the spec. Importing a document
