@@ -55,7 +55,9 @@ def new_id(text: str, taken: Iterable[str]) -> str:
     return found
 
 
-_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "a", "ø": "o", "æ": "ae", "ł": "l", "đ": "d"})
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "a", "ø": "o", "æ": "ae", "ł": "l", "đ": "d"}
+)
 
 
 def _ascii(text: str) -> str:
@@ -91,7 +93,9 @@ class Entries:
         if (known := self._names.get(key)) and known not in excluded:
             return Match(known, name, self.titles[known], "known", self._rest(name, known))
         scored = ((SequenceMatcher(None, key, other).ratio(), other) for other in self._near(key))
-        best = max(((score, self._names[other]) for score, other in scored if self._names[other] not in excluded), default=None)
+        best = max(
+            ((score, self._names[other]) for score, other in scored if self._names[other] not in excluded), default=None
+        )
         if best and best[0] >= LEAST_LIKENESS:
             return Match(best[1], name, self.titles[best[1]], "alike")
         return None
@@ -109,7 +113,9 @@ class Entries:
     def _near(self, key: str) -> list[str]:
         """Return the names that may be like a name: of about its length, with a word in common."""
         words = set(key.split())
-        return [other for other in self._names if abs(len(other) - len(key)) <= len(key) // 3 and words & set(other.split())]
+        return [
+            other for other in self._names if abs(len(other) - len(key)) <= len(key) // 3 and words & set(other.split())
+        ]
 
     def take(self, name: str, draft: Mapping[str, Data], *, without: Iterable[str] = ()) -> Match:
         """Return the entry that a name means; where there is none, ``draft`` becomes one."""
@@ -144,7 +150,7 @@ class Catalogue:
     """What was added to framework.yml, in words."""
 
     def named(self, kind: str, title: str) -> str:
-        """Return the id of an entry of one of the framework's lists, such as a category; adds it where it is missing."""
+        """Return the id of an entry of one of the framework's lists, such as a category; adds it where there's none."""
         entries: list[dict[str, Any]] = self.framework.setdefault(kind, [])
         wanted = plain_name(title)
         for entry in entries:
@@ -174,4 +180,3 @@ def catalogue(found: Specs, framework: dict[str, Any]) -> Catalogue:
         Entries("role", found.roles),
         framework,
     )
-

@@ -29,7 +29,7 @@ _LIST_MARK = re.compile(r"^(\s*)(?:([-+*])|(\d{1,9})([.)]))(?=\s)")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """A text with its emphasis, code and links; ``\\n`` stands where a line ends on purpose."""
+    """A text with its emphasis, code and links; a line ends where it was meant to."""
 
     runs: tuple[Run, ...]
     origin: "Phrase | None" = None
@@ -52,7 +52,9 @@ class Phrase:
     @property
     def _shown(self) -> str:
         """The words as a reader sees them where links to other places of the document are spelt out."""
-        return fields_text.plain(" ".join("".join(map(_as_markdown, (replace(run, bold=False, italic=False) for run in self.runs))).split()))
+        return fields_text.plain(
+            " ".join("".join(map(_as_markdown, (replace(run, bold=False, italic=False) for run in self.runs))).split())
+        )
 
     @property
     def is_bold(self) -> bool:
@@ -291,7 +293,9 @@ def _run_on(line: Phrase) -> Iterator[Phrase]:
     cuts = [match.start() for match in _DASH.finditer(text, first.end() - 1 if first else 0)] if first else []
     if first and ":" in first.group():
         cuts = [first.end() - 1, *[cut for cut in cuts if cut > first.end()]]
-    marks = {text[cut:].lstrip()[:1] for cut in cuts} | ({first.group().strip()[:1]} if first and ":" not in first.group() else set())
+    marks = {text[cut:].lstrip()[:1] for cut in cuts} | (
+        {first.group().strip()[:1]} if first and ":" not in first.group() else set()
+    )
     if not first or not cuts or len(marks) > 1:
         yield line
         return

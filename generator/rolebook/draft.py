@@ -20,6 +20,8 @@ from rolebook.source import Data
 _LONGEST_LINE = 300
 _LONGEST_TEXT = 19_000
 _LONGEST_TITLE = 120
+_LONGEST_NAME = 8
+_LONGEST_EXERCISE = 2000
 
 
 @dataclass
@@ -67,7 +69,7 @@ def fits_line(text: Phrase) -> bool:
     return len(text.plain) <= _LONGEST_LINE and not text.has_link_or_code
 
 
-def texts(blocks: Iterable[Block]) -> Iterator[tuple[Phrase, str]]:
+def texts(blocks: Iterable[Block]) -> Iterator[tuple[Phrase, str]]:  # noqa: C901 - a branch for each kind of block
     """Yield each piece below something as a text of its own, with the piece that it came from."""
     for block in blocks:
         match block:
@@ -199,7 +201,11 @@ def years_in(text: str) -> dict[str, Data] | None:
 
 
 _NUMBERS = dict(
-    zip("one two three four five six seven eight nine ten twelve fifteen".split(), "1 2 3 4 5 6 7 8 9 10 12 15".split(), strict=True)
+    zip(
+        "one two three four five six seven eight nine ten twelve fifteen".split(),
+        "1 2 3 4 5 6 7 8 9 10 12 15".split(),
+        strict=True,
+    )
 )
 
 
@@ -217,9 +223,9 @@ def title_of(item: Item) -> tuple[Phrase, Phrase | None]:
 
 def _sentence(whole: Phrase, rest: Phrase) -> str:
     """Return what follows a name; where that goes on the same sentence, the sentence, without bold type."""
-    if rest.plain[:1].islower() or rest.plain[:1] == "(":
-        if not re.match(r"[^:]*:\s", whole.raw[: whole.lead + 2]):
-            return Phrase(tuple(replace(run, bold=False) for run in whole.runs)).markdown
+    goes_on = rest.plain[:1].islower() or rest.plain[:1] == "("
+    if goes_on and not re.match(r"[^:]*:\s", whole.raw[: whole.lead + 2]):
+        return Phrase(tuple(replace(run, bold=False) for run in whole.runs)).markdown
     return rest.markdown
 
 
@@ -378,7 +384,11 @@ class Role:
         """Return a stretch without the items that name another part of the section, which go there."""
         assert stretch.place is not None
         section, part = stretch.place.section, stretch.place.part
-        if stretch.groups or (part and section not in {"summary", "mission"}) or section in {"responsibilities", "at_a_glance"}:
+        if (
+            stretch.groups
+            or (part and section not in {"summary", "mission"})
+            or section in {"responsibilities", "at_a_glance"}
+        ):
             return stretch
         kept: list[Block] = []
         for block in stretch.blocks:
@@ -389,8 +399,8 @@ class Role:
                         kept.append(Listing(tuple(stay)))
                 case Paragraph() if not part and self._sent(Item(block.phrase), section, part):
                     pass
-                case Table() if section not in {"hiring"}:
-                    rows = [row for row in block.rows if not self._sent_row(block, row, section)]
+                case Table() if section != "hiring":
+                    rows = [row for row in block.rows if not self._sent_row(row, section)]
                     if rows:
                         kept.append(Table(block.head, tuple(rows)))
                 case _:
@@ -416,7 +426,7 @@ class Role:
             self.ledger.enter(item.phrase)
         return (item.phrase.origin or item.phrase) in self.ledger.placed
 
-    def _sent_row(self, table: Table, row: tuple[Phrase, ...], section: str) -> bool:
+    def _sent_row(self, row: tuple[Phrase, ...], section: str) -> bool:
         found = headings.parts(row[0].plain, section) if row else None
         cells = [cell for cell in row[1:] if cell.plain]
         if found is None or not found.is_sure or not cells:
@@ -427,11 +437,15 @@ class Role:
         return all((cell.origin or cell) in self.ledger.placed for cell in cells)
 
     def _default(self, stretch: Stretch) -> None:
-        """Write down what stands in a section under no heading of a part: paragraphs introduce it, the rest goes to one."""
+        """Write down what stands under no heading of a part: paragraphs introduce the section, the rest goes to one."""
         assert stretch.place is not None
         section = stretch.place.section
         if stretch.groups:
-            self._part(section, _DEFAULTS[section], self._grouped(Stretch(stretch.place, stretch.groups, stretch.blocks, is_sure=False), stretch.blocks))
+            self._part(
+                section,
+                _DEFAULTS[section],
+                self._grouped(Stretch(stretch.place, stretch.groups, stretch.blocks, is_sure=False), stretch.blocks),
+            )
             return
         for block in stretch.blocks:
             if isinstance(block, Paragraph) and not (block.phrase.lead and split_label(block.phrase)[1]):
@@ -535,10 +549,14 @@ class Role:
             if len(labelled) == len(block.items):
                 spec.setdefault("at_a_glance", []).extend(points([block], self.ledger))
             else:
-                spec.setdefault("value" if spec.get("summary") else "typical_projects", []).extend(points([block], self.ledger, sure=False))
+                spec.setdefault("value" if spec.get("summary") else "typical_projects", []).extend(
+                    points([block], self.ledger, sure=False)
+                )
             return
         text, taken = passage([block])
-        is_reason = re.search(r"\brole exists\b|\bexists (?:in|to|because)\b|\bbusiness value\b|\bvalue (?:is )?created\b", text)
+        is_reason = re.search(
+            r"\brole exists\b|\bexists (?:in|to|because)\b|\bbusiness value\b|\bvalue (?:is )?created\b", text
+        )
         self._append(spec, "rationale" if is_reason and "summary" in spec else "summary", text)
         self.ledger.enter(*taken)
 
@@ -601,7 +619,9 @@ class Role:
             below = list(texts(stretch.blocks))
             self.ledger.enter(*stretch.groups, *(piece for piece, _ in below))
             title = line(" – ".join(group.plain for group in stretch.groups))
-            made.append({"title": title, "contains": [text for _, text in below if text]} if below else {"title": title})
+            made.append(
+                {"title": title, "contains": [text for _, text in below if text]} if below else {"title": title}
+            )
         else:
             for block in stretch.blocks:
                 if isinstance(block, Paragraph) and len(stretch.blocks) > 1:
@@ -630,7 +650,7 @@ class Role:
         made: list[Data] = []
         for item in _items(stretch.blocks):
             names = names_in(item.phrase.plain)
-            is_row = len(names) > 1 and not item.below and all(len(name.split()) <= 8 for name in names)
+            is_row = len(names) > 1 and not item.below and all(len(name.split()) <= _LONGEST_NAME for name in names)
             if is_row and split_label(item.phrase)[0] is None and not item.phrase.lead:
                 made += [self._career_title(name) for name in names]
                 self.ledger.enter(item.phrase)
@@ -674,7 +694,11 @@ class Role:
                 for row in block.rows:
                     cells = [cell for cell in row if cell.plain]
                     if len(cells) > 1:
-                        self._part("stakeholders", "escalation", [{"when": cells[0].markdown, "to": joined(c.markdown for c in cells[1:])}])
+                        self._part(
+                            "stakeholders",
+                            "escalation",
+                            [{"when": cells[0].markdown, "to": joined(c.markdown for c in cells[1:])}],
+                        )
                         self.ledger.enter(*cells)
                 continue
             for item in _items([block]):
@@ -759,7 +783,9 @@ class Role:
         whole = item.phrase.plain
         if minutes := minutes_in(whole):
             made["minutes"] = minutes
-        setting = re.search(r"take[- ]home|live|on[- ]site|in writing|presentation|role[- ]play|pair", whole, re.IGNORECASE)
+        setting = re.search(
+            r"take[- ]home|live|on[- ]site|in writing|presentation|role[- ]play|pair", whole, re.IGNORECASE
+        )
         if setting and (bracket := re.search(r"\(([^()]*)\)", name.plain)):
             made["format"] = line(bracket.group(1))
         task = [rest.markdown] if rest is not None else []
@@ -802,7 +828,13 @@ class Role:
                 made = {"title": clause(name.plain)}
                 words = [rest.markdown] if rest is not None else [name.markdown] if made["title"] != name.plain else []
                 meets = joined([*words, *(text for _, text in below)])
-                held.append({"id": new_id(made["title"], [str(each["id"]) for each in held]), **made, **({"meets": meets} if meets else {})})
+                held.append(
+                    {
+                        "id": new_id(made["title"], [str(each["id"]) for each in held]),
+                        **made,
+                        **({"meets": meets} if meets else {}),
+                    }
+                )
         self.ledger.enter(*stretch.groups)
 
     def _at_a_glance(self, stretch: Stretch) -> None:
@@ -812,7 +844,10 @@ class Role:
 
 _EXERCISE_LABELS = (
     ("follow_up", r"\W*(good |possible |typical )?follow[- ]?ups?"),
-    ("shows", r"\W*(typical )?(skills? (revealed|tested|shown)|shows|tests|what (it|this) (shows|tests|reveals)|looks? for)\b"),
+    (
+        "shows",
+        r"\W*(typical )?(skills? (revealed|tested|shown)|shows|tests|what (it|this) (shows|reveals)|looks? for)\b",
+    ),
     ("strong_answer", r"\W*(strong (candidates?|answers?)|what good looks like|good answers?)\b"),
 )
 _SCORE_COLUMNS = {
@@ -832,7 +867,7 @@ def minutes_in(text: str) -> dict[str, Data] | None:
     factor = 60 if found.group(3).casefold().startswith("h") else 1
     least = int(found.group(1)) * factor
     most = int(found.group(2)) * factor if found.group(2) else 0
-    if not 0 < least <= 2000 or most > 2000:
+    if not 0 < least <= _LONGEST_EXERCISE or most > _LONGEST_EXERCISE:
         return None
     return {"min": str(least), "max": str(most)} if most > least else {"min": str(least)}
 
@@ -907,7 +942,7 @@ def unplaced(document: Document, ledger: Ledger) -> list[Data]:
 
     def close() -> None:
         if below:
-            found.append({"title": line(heading), "items": list(below)} if heading else {"text": below[0], **({"items": below[1:]} if below[1:] else {})})
+            found.append({"title": line(heading), "items": [*below]} if heading else {"text": "\n\n".join(below)})
             below.clear()
 
     for block in document.blocks:
@@ -922,4 +957,16 @@ def unplaced(document: Document, ledger: Ledger) -> list[Data]:
     return found
 
 
-__all__ = ["DRAFT", "Role", "Row", "items_of", "joined", "line", "pieces", "rows_of", "title_of", "unplaced", "years_in"]
+__all__ = [
+    "DRAFT",
+    "Role",
+    "Row",
+    "items_of",
+    "joined",
+    "line",
+    "pieces",
+    "rows_of",
+    "title_of",
+    "unplaced",
+    "years_in",
+]

@@ -275,7 +275,7 @@ def dictionary(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, 
     for name, field in model.model_fields.items():
         annotation = field.annotation
         lists = str(annotation).count("tuple[") if not isinstance(annotation, type) else 0
-        inner = _innermost_model(annotation)
+        inner = innermost_model(annotation)
         here = f"{before}{field.alias or name}{'[]' * lists}"
         yield here, field.description or ""
         if inner:

@@ -91,5 +91,8 @@ def _question(piece: Phrase) -> dict[str, Any]:
 
 def _subject(text: str) -> str:
     """Return what a sentence begins with, up to its verb, as a name."""
-    found = re.match(r"(?:The |An? |Use )?(.{3,60}?)\s(?:is|are|provides?|helps?|structures?|gives?|shows?|forces?|to|offers?)\s", text)
+    found = re.match(
+        r"(?:The |An? |Use )?(.{3,60}?)\s(?:is|are|provides?|helps?|structures?|gives?|shows?|forces?|to|offers?)\s",
+        text,
+    )
     return found.group(1) if found else text

@@ -70,7 +70,11 @@ def _wordings() -> tuple[tuple[Place, frozenset[str], bool], ...]:
 def words_of(text: str) -> list[str]:
     """Return the words of a heading that carry its meaning, in the singular; numbering and brackets don't count."""
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
-    bare = re.sub(r"^\W*(?:section|part|chapter|step)?\s*(?:\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])\s*[.):–—-]+\s+", " ", bare.casefold())
+    bare = re.sub(
+        r"^\W*(?:section|part|chapter|step)?\s*(?:\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])\s*[.):–—-]+\s+",
+        " ",
+        bare.casefold(),
+    )
     found = re.findall(r"[^\W_]+(?:'[^\W_]+)?", bare.replace("’", "'"))
     return [_singular(word) for word in found if word not in _STOP and _singular(word) not in _STOP]
 
@@ -79,7 +83,11 @@ def _singular(word: str) -> str:
     for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("xes", "x")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + instead
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2 else word
+    return (
+        word[:-1]
+        if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) >= len("kpis") - 1
+        else word
+    )
 
 
 def sections(text: str, without: Sequence[str] = ()) -> Found | None:
@@ -108,7 +116,9 @@ def vote(labels: Iterable[str]) -> Found | None:
             if part and part.is_sure:
                 scores = found.setdefault(section, {})
                 scores[part.place.part] = max(part.score, scores.get(part.place.part, 0))
-    ranked = sorted(((sum(scores.values()), section) for section, scores in found.items() if len(scores) > 1), reverse=True)
+    ranked = sorted(
+        ((sum(scores.values()), section) for section, scores in found.items() if len(scores) > 1), reverse=True
+    )
     if not ranked or (len(ranked) > 1 and ranked[0][0] < ranked[1][0] + 0.5):
         return None
     return Found(Place(ranked[0][1]), _SURE_SCORE - 0.01)

@@ -119,7 +119,10 @@ def take(document: Document, content: Path, found: Specs, choices: Choices) -> I
     ours = catalogue(found, json.loads(json.dumps(values)))
     is_skill = guide.is_guide(document)
     made, ledger, lines = (_skill if is_skill else _role)(document, content, ours, choices)
-    files = tuple(_files(made, content, found, ours, values, lines))
+    try:
+        files = tuple(_files(made, content, found, ours, values, lines))
+    except spec_file.UnreadableSpecError:
+        raise IntakeError("this document makes a spec that is too large to be read again; split it") from None
     count = [piece for piece in pieces(document.blocks) if piece.plain and piece not in ledger.headings]
     left = [piece for piece in count if piece not in ledger.placed]
     report = Report(
@@ -157,9 +160,7 @@ def _added(ours: Catalogue) -> Iterator[str]:
 # --- What a document becomes ----------------------------------------------------------------------------------------
 
 
-def _role(
-    document: Document, content: Path, ours: Catalogue, choices: Choices
-) -> tuple[_Values, Ledger, list[str]]:
+def _role(document: Document, content: Path, ours: Catalogue, choices: Choices) -> tuple[_Values, Ledger, list[str]]:
     lines: list[str] = []
     title = choices.title or _title(document, lines)
     id_ = choices.id or new_id(title, ())
@@ -175,7 +176,7 @@ def _role(
         else:
             role.take(stretch)
     spec = _completed(role, family, track, level, lines)
-    _link_promotion(role, spec)
+    _link_promotion(spec)
     made = _Values("role", id_, f"{content.name}/{family}/{id_}.yml", spec)
     made.skills, made.kpis, made.tools = dict(ours.skills.drafts), dict(ours.kpis.drafts), dict(ours.tools.drafts)
     _mend(made, document, role.ledger, lines, ours)
@@ -183,9 +184,7 @@ def _role(
     return made, role.ledger, lines
 
 
-def _skill(
-    document: Document, content: Path, ours: Catalogue, choices: Choices
-) -> tuple[_Values, Ledger, list[str]]:
+def _skill(document: Document, content: Path, ours: Catalogue, choices: Choices) -> tuple[_Values, Ledger, list[str]]:
     lines: list[str] = []
     ledger = Ledger()
     spec = guide.spec_of(document, ledger)
@@ -202,19 +201,19 @@ def _skill(
 
 
 def _skill_title(definition: str) -> str:
-    bare = re.sub(r"^(the|an?)?\s*(ability|skill|practice|art|systematic process|process|capability|discipline)\s+(to|of)\s+", "", definition, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(the|an?)?\s*(ability|skill|practice|art|systematic process|process|capability|discipline)\s+(to|of)\s+",
+        "",
+        definition,
+        flags=re.IGNORECASE,
+    )
     words = re.split(r"[,.;(]|\s(?:into|and|that|within|for)\s", bare)[0].split()[:7]
     return " ".join(words)[:1].upper() + " ".join(words)[1:] or "Skill"
 
 
-_TITLE_ENDS = re.compile(
-    r"\s*(?::\s+|\s[–—|-]\s).*$|\s*\b(role (blueprint|profile|description|spec(ification)?|definition|card)|job (description|profile|spec(ification)?|posting|advert))\b.*$",
-    re.IGNORECASE,
-)
-_TITLE_BEGINS = re.compile(
-    r"^\s*(?:(?:role(?: (?:blueprint|profile|description|title|card))?|job(?: (?:description|title|profile))?|position(?: title)?)"
-    r"\s*[:–—-]\s*|the\s+(?=[A-Z]))", re.IGNORECASE
-)
+_KINDS = r"(?:blueprint|profile|description|spec(?:ification)?|definition|card|posting|advert|title)"
+_TITLE_ENDS = re.compile(rf"\s*(?::\s+|\s[–—|-]\s).*$|\s*\b(?:role|job) {_KINDS}\b.*$", re.IGNORECASE)
+_TITLE_BEGINS = re.compile(rf"^\s*(?:(?:role|job|position)(?: {_KINDS})?\s*[:–—-]\s*|the\s+(?=[A-Z]))", re.IGNORECASE)
 _GENDERS = re.compile(r"\s*[(\[][mfwdxnh](?:\s*[/|*,]\s*[mfwdxnh])+[)\]]", re.IGNORECASE)
 
 
@@ -227,7 +226,9 @@ def _title(document: Document, lines: list[str]) -> str:
     title = _TITLE_ENDS.sub("", title).strip(" .:–—-") or title.strip()
     if not title:
         title = re.sub(r"[-_]+", " ", Path(document.name).stem).strip().title() or "Imported role"
-        lines.append(f"the document has no title; the role is called “{title}” after the file: choose another with --title")
+        lines.append(
+            f"the document has no title; the role is called “{title}” after the file: choose another with --title"
+        )
     return line(title)
 
 
@@ -260,7 +261,9 @@ _MANAGEMENT: Sequence[tuple[str, str, str]] = (
     ("vice-president", r"vice president|vp", "Vice president"),
     ("chief", r"chief", "Chief"),
 )
-_NOT_MANAGING = re.compile(r"\b(product|project|program|programme|account|community|case|customer success|office) manager\b", re.IGNORECASE)
+_NOT_MANAGING = re.compile(
+    r"\b(product|project|program|programme|account|community|case|customer success|office) manager\b", re.IGNORECASE
+)
 
 
 def _place(title: str, ours: Catalogue, choices: Choices, lines: list[str]) -> tuple[str, str, str]:
@@ -270,7 +273,9 @@ def _place(title: str, ours: Catalogue, choices: Choices, lines: list[str]) -> t
     _must_be_known("family", choices.family, [str(each["id"]) for each in families])
     _must_be_known("track", choices.track, [str(each["id"]) for each in tracks])
     family = choices.family or _family(title, families, ours, lines)
-    manages = not _NOT_MANAGING.search(title) and any(re.search(rf"\b({words})\b", title, re.IGNORECASE) for _, words, _ in _MANAGEMENT)
+    manages = not _NOT_MANAGING.search(title) and any(
+        re.search(rf"\b({words})\b", title, re.IGNORECASE) for _, words, _ in _MANAGEMENT
+    )
     track = _track(tracks, choices, manages=manages)
     levels = track["levels"]
     _must_be_known("level", choices.level, [str(each["id"]) for each in levels])
@@ -284,6 +289,9 @@ def _must_be_known(kind: str, name: str, known: list[str]) -> None:
         raise IntakeError(f"“{name}” is not a {kind} of framework.yml; {hint}")
 
 
+_LEAST_SHARE = 0.5  # of a family's words that a role's title must have
+
+
 def _family(title: str, families: list[dict[str, Any]], ours: Catalogue, lines: list[str]) -> str:
     words = set(plain_name(title).split())
     known = ours.roles.find(title)
@@ -295,14 +303,16 @@ def _family(title: str, families: list[dict[str, Any]], ours: Catalogue, lines: 
         common = words & name
         scored.append((len(common) / len(name), -number, family))
     score, _, best = max(scored)
-    if score >= 0.5 or len(families) == 1 and score > 0:
+    if score >= _LEAST_SHARE:
         lines.append(f"the family “{best['title']}” was taken from the title; choose another with --family")
         return str(best["id"])
-    bare = re.sub(rf"\b({'|'.join(words for _, words, _ in (*_LEVELS, *_MANAGEMENT[1:]))})\b\s*", "", title, flags=re.IGNORECASE)
-    name = re.sub(r"\s+[IVX]{1,3}$", "", bare).strip(" ,-") or title
-    id_ = new_id(name, [str(each["id"]) for each in families])
-    families.append({"id": id_, "title": name, "purpose": f"Draft: say what the family “{name}” is there for."})
-    ours.added.append(f"the family “{name}” (--family puts the role into another)")
+    bare = re.sub(
+        rf"\b({'|'.join(words for _, words, _ in (*_LEVELS, *_MANAGEMENT[1:]))})\b\s*", "", title, flags=re.IGNORECASE
+    )
+    called = re.sub(r"\s+[IVX]{1,3}$", "", bare).strip(" ,-") or title
+    id_ = new_id(called, [str(each["id"]) for each in families])
+    families.append({"id": id_, "title": called, "purpose": f"Draft: say what the family “{called}” is there for."})
+    ours.added.append(f"the family “{called}” (--family puts the role into another)")
     return id_
 
 
@@ -342,7 +352,10 @@ def _level(title: str, track: dict[str, Any], ours: Catalogue, lines: list[str],
         number = steps.get(numbered.group(1), int(numbered.group(1)) - 1 if numbered.group(1).isdigit() else 0)
         level = levels[min(number, len(levels) - 1)]
     else:
-        level = next((each for each in levels if each["id"] in {"mid", "middle", "intermediate"}), levels[min(1, len(levels) - 1) if len(levels) > 2 else 0])
+        level = next(
+            (each for each in levels if each["id"] in {"mid", "middle", "intermediate"}),
+            levels[(len(levels) - 1) // 2],
+        )
     lines.append(f"the level “{level['title']}” is a guess, as the title names none: choose another with --level")
     return str(level["id"])
 
@@ -350,7 +363,9 @@ def _level(title: str, track: dict[str, Any], ours: Catalogue, lines: list[str],
 def _named_level(levels: list[dict[str, Any]], entry: tuple[str, str, str]) -> dict[str, Any] | None:
     id_, words, _ = entry
     exact = next((level for level in levels if level["id"] == id_), None)
-    return exact or next((level for level in levels if re.search(rf"\b({words})\b", f"{level['id']} {level['title']}".casefold())), None)
+    return exact or next(
+        (level for level in levels if re.search(rf"\b({words})\b", f"{level['id']} {level['title']}".casefold())), None
+    )
 
 
 def _completed(role: Role, family: str, track: str, level: str, lines: list[str]) -> dict[str, Any]:
@@ -380,7 +395,7 @@ def _completed(role: Role, family: str, track: str, level: str, lines: list[str]
     return spec
 
 
-def _link_promotion(role: Role, spec: dict[str, Any]) -> None:
+def _link_promotion(spec: dict[str, Any]) -> None:
     """Let the criteria of a promotion belong to the next role, where that is one of the handbook."""
     career = spec["career"]
     targets = [step["role"] for step in career.get("next", []) if "role" in step]
@@ -404,7 +419,9 @@ def _mend(made: _Values, document: Document, ledger: Ledger, lines: list[str], o
                 _remove(made.spec, fault["loc"])
     entries = (ours.skills, ours.kpis, ours.tools, ours.roles)
     named = [(match.title, match.name) for each in entries for match in each.matches]
-    have = _words(json.dumps([made.spec, made.skills, made.kpis, made.tools, ours.framework, named], ensure_ascii=False))
+    have = _words(
+        json.dumps([made.spec, made.skills, made.kpis, made.tools, ours.framework, named], ensure_ascii=False)
+    )
     for piece in pieces(document.blocks):
         if piece in ledger.placed and not _arrived(piece, have):
             ledger.leave(piece)
@@ -458,7 +475,7 @@ def _base(content: Path, id_: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _files(
+def _files(  # noqa: PLR0913, PLR0917 - all that its files are made of
     made: _Values, content: Path, found: Specs, ours: Catalogue, framework: dict[str, Any], lines: list[str]
 ) -> Iterator[Written]:
     base = _base(content, made.id)
@@ -474,7 +491,11 @@ def _files(
         made = replace(made, path=existing.document.path)
         made.spec = {**made.spec, "family": existing.spec.family}
     text = _merged(made.kind, existing, base.get("spec"), made.spec, lines)
-    made_entry = Entry(made.id, schema.MODELS[made.kind].model_validate(source.parse(text.encode(), "").data), source.Document(made.path, text))
+    made_entry = Entry(
+        made.id,
+        schema.MODELS[made.kind].model_validate(source.parse(text.encode(), "").data),
+        source.Document(made.path, text),
+    )
     if made.kind == "role":
         text = _with_sound_steps(made, made_entry, found, ours, text)
     yield from _catalogue_files(made, base, found, ours, name, lines)
@@ -508,7 +529,7 @@ def _shown(value: Data) -> str:
     return "; ".join(map(_shown, value)) if isinstance(value, list) else str(value)
 
 
-def _catalogue_files(
+def _catalogue_files(  # noqa: PLR0913, PLR0917 - all that its files are made of
     made: _Values, base: Mapping[str, Any], found: Specs, ours: Catalogue, name: str, lines: list[str]
 ) -> Iterator[Written]:
     for kind, entries, drafts, folder in (
@@ -522,7 +543,9 @@ def _catalogue_files(
             yield Written(f"{name}/{folder}/{id_}.yml", text, is_new=id_ not in held)
         for id_, names in entries.aliases.items():
             if id_ in held:
-                yield Written(held[id_].document.path, _with_aliases(held[id_].document.text, names, kind), is_new=False)
+                yield Written(
+                    held[id_].document.path, _with_aliases(held[id_].document.text, names, kind), is_new=False
+                )
     if made.tools or ours.tools.aliases:
         yield _tools_file(made, base, found, ours, name, lines)
 
@@ -535,7 +558,7 @@ def _with_aliases(text: str, names: Iterable[str], kind: str) -> str:
     return spec_file.rewritten(text, {**values, "also_known_as": [*known, *names]}, kind)
 
 
-def _tools_file(
+def _tools_file(  # noqa: PLR0913, PLR0917 - all that its files are made of
     made: _Values, base: Mapping[str, Any], found: Specs, ours: Catalogue, name: str, lines: list[str]
 ) -> Written:
     path = f"{name}/tools.yml"
@@ -568,16 +591,23 @@ def _with_sound_steps(made: _Values, entry: Entry[Any], found: Specs, ours: Cata
     for _ in range(len(entry.spec.career.next) + 1):
         others = tuple(role for role in found.roles if role.id != entry.id)
         known = replace(found, framework=replace(found.framework, spec=framework), roles=(*others, entry))
-        faults = [fault for fault in rules.check(known) if fault.rule in _STEP_RULES and fault.severity is Severity.ERROR]
+        faults = [
+            fault for fault in rules.check(known) if fault.rule in _STEP_RULES and fault.severity is Severity.ERROR
+        ]
         if not faults:
             return text
-        step = next((use for use in made.spec["career"].get("next", []) if "role" in use and _is_named(use["role"], faults)), None)
+        step = next(
+            (use for use in made.spec["career"].get("next", []) if "role" in use and _is_named(use["role"], faults)),
+            None,
+        )
         if step is None:
             return text
         step["title"] = ours.roles.titles[str(step.pop("role"))]
         made.spec["career"].pop("promotion", None)
         text = spec_file.written(made.spec, "role", notes=True)
-        entry = replace(entry, spec=schema.RoleSpec.model_validate(made.spec), document=source.Document(made.path, text))
+        entry = replace(
+            entry, spec=schema.RoleSpec.model_validate(made.spec), document=source.Document(made.path, text)
+        )
     return text
 
 
@@ -586,4 +616,3 @@ _STEP_RULES = {"level-order", "level-skip", "progression-cycle"}
 
 def _is_named(role: str, faults: Iterable[Problem]) -> bool:
     return any(f"“{role}”" in fault.message or role in fault.message for fault in faults)
-

@@ -16,7 +16,21 @@ import mammoth
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from rolebook.document import Block, Code, Document, Heading, Item, Listing, Paragraph, Phrase, Run, Table, lined, phrase
+from rolebook.document import (
+    Block,
+    Code,
+    Document,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Phrase,
+    Run,
+    Table,
+    lined,
+    phrase,
+    pieces,
+)
 from rolebook.problem import Location, Problem
 from rolebook.source import HIDDEN
 
@@ -26,6 +40,11 @@ MAX_ELEMENTS = 200_000
 MAX_PARTS = 2_000
 MAX_UNPACKED = 50_000_000
 MAX_XML = 10_000_000
+MAX_TAGS = 300_000  # of a Word file, whose text takes many
+MAX_PIECES = 5_000
+MAX_PIECE = 15_000
+MAX_RUNS = 2_000
+_FIRST_PRINTABLE = 32
 
 KNOWN = "a WordPress post as JSON, HTML, Markdown, Word (.docx) or plain text"
 
@@ -46,7 +65,9 @@ def read(path: Path) -> tuple[Document, ...]:
     """Return the documents in a file, most often one; raises UnreadableDocumentError where it can't be read."""
     try:
         if not path.is_file():
-            what = "a folder" if path.is_dir() else "no file" if not path.exists() else "not a file but a pipe or a device"
+            what = (
+                "a folder" if path.is_dir() else "no file" if not path.exists() else "not a file but a pipe or a device"
+            )
             raise UnreadableDocumentError(f"this is {what}", f"name {KNOWN}")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
@@ -108,7 +129,7 @@ def _decoded(raw: bytes) -> str:
 
 def _western(raw: bytes) -> str:
     """Return text in the old Western encoding, where the bytes look like prose and not like a picture."""
-    control = sum(1 for byte in raw if byte < 32 and byte not in b"\t\n\r\f")
+    control = sum(1 for byte in raw if byte < _FIRST_PRINTABLE and byte not in b"\t\n\r\f")
     if control:
         raise UnreadableDocumentError("this is a binary file, not a document", f"name {KNOWN}")
     return raw.decode("cp1252")
@@ -158,8 +179,8 @@ _SILENT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "
 _CHROME = {"nav", "footer"}
 _BLOCKS = {
     *_HEADINGS,
-    *"address article aside blockquote body center details dd div dl dt fieldset figcaption figure footer form header hr"
-    " html li main nav ol p pre section summary table tbody thead tfoot tr td th ul caption".split(),
+    *"address article aside blockquote body center details dd div dl dt fieldset figcaption figure footer form header"
+    " hr html li main nav ol p pre section summary table tbody thead tfoot tr td th ul caption".split(),
 }
 _BOLD, _ITALIC, _CODE = {"strong", "b"}, {"em", "i", "cite", "var"}, {"code", "kbd", "samp", "tt"}
 _MARKED_LINE = re.compile(r"[ \t]*\n(?=[ \t]*(?:[-–—•·▪◦‣●○*]|\d{1,2}[.)])\s)")
@@ -173,10 +194,22 @@ def _html(text: str, name: str) -> Document:
     reader = _HtmlReader()
     root = parser.css_first("main") or parser.css_first("article") or parser.body
     blocks = tuple(reader.blocks(root, 0)) if root else ()
+    _refuse_size(blocks)
     title = parser.css_first("title")
     first = next((block for block in blocks if isinstance(block, Heading) and block.level == 1), None)
     named = first.phrase.plain if first else " ".join(title.text().split()) if title else ""
     return Document(name, named, tuple(block for block in blocks if block is not first), tuple(reader.notes))
+
+
+def _refuse_size(blocks: tuple[Block, ...]) -> None:
+    """Refuse what is no role document: far more items than a role has, or a text that no field of a spec takes."""
+    for count, piece in enumerate(pieces(blocks), 1):
+        if count > MAX_PIECES:
+            raise UnreadableDocumentError(f"this file holds more than {MAX_PIECES:,} items", "a role has some hundreds")
+        if len(piece.raw) > MAX_PIECE:
+            beginning = " ".join(piece.raw[:60].split())
+            message = f"a text in this file has more than {MAX_PIECE:,} characters: “{beginning}…”"
+            raise UnreadableDocumentError(message, "cut it into paragraphs")
 
 
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|td|th|tr|dt|dd|option"
@@ -218,7 +251,7 @@ class _HtmlReader:
             child.tag in _BLOCKS for child in node.traverse()
         )
 
-    def _block(self, node: LexborNode, tag: str, depth: int) -> Iterator[Block]:
+    def _block(self, node: LexborNode, tag: str, depth: int) -> Iterator[Block]:  # noqa: C901 - by kind
         if tag in _SILENT:
             return
         if tag in _CHROME:
@@ -246,6 +279,8 @@ class _HtmlReader:
 
     def _paragraphs(self, runs: list[Run]) -> Iterator[Block]:
         whole = Phrase(tuple(runs))
+        if len(runs) > MAX_RUNS or sum(len(run.text) for run in runs) > 4 * MAX_PIECE:
+            raise UnreadableDocumentError("a paragraph in this file is far too long", "cut it into paragraphs")
         if whole.plain:
             yield from lined(whole)
 
@@ -256,8 +291,10 @@ class _HtmlReader:
                 last = items[-1]
                 items[-1] = Item(last.phrase, (*last.below, *self._listing(child, depth + 1)))
                 continue
-            below = tuple(self.blocks(child, depth + 1)) if child.tag in _BLOCKS else tuple(
-                self._paragraphs(list(self.runs(child, depth + 1, Run(""))))
+            below = (
+                tuple(self.blocks(child, depth + 1))
+                if child.tag in _BLOCKS
+                else tuple(self._paragraphs(list(self.runs(child, depth + 1, Run("")))))
             )
             if below:
                 items.append(_item(below))
@@ -372,11 +409,15 @@ def _visible(text: str) -> str:
 
 def _markdown(text: str, name: str) -> Document:
     title, body = _front_matter(text)
-    rules: Callable[[str], str] = MarkdownIt("commonmark", {"html": True, "maxNesting": 10 * MAX_DEPTH}).enable("table").render
+    rules: Callable[[str], str] = (
+        MarkdownIt("commonmark", {"html": True, "maxNesting": 10 * MAX_DEPTH}).enable("table").render
+    )
     try:
         document = _html(rules(re.sub(r"(?m)^(#{1,6})(?=[^#\s!])", r"\1 ", body)), name)
     except RecursionError:
-        raise UnreadableDocumentError(f"this file is nested more than {MAX_DEPTH} levels deep", "save it anew") from None
+        raise UnreadableDocumentError(
+            f"this file is nested more than {MAX_DEPTH} levels deep", "save it anew"
+        ) from None
     return replace(document, title=title or document.title)
 
 
@@ -411,6 +452,7 @@ def _lines(text: str, name: str) -> Document:
         else:
             blocks.append(Paragraph(phrase(line)))
     close()
+    _refuse_size(tuple(blocks))
     return Document(name, "", tuple(blocks))
 
 
@@ -437,7 +479,9 @@ def _word(raw: bytes, name: str) -> Document:
         raise UnreadableDocumentError("this Word file is nested too deeply", "save it anew") from None
     except Exception as error:  # noqa: BLE001 - mammoth raises whatever a damaged file leads to
         kind = type(error).__name__
-        raise UnreadableDocumentError(f"this Word file is damaged ({kind})", "open it in Word and save it again") from None
+        raise UnreadableDocumentError(
+            f"this Word file is damaged ({kind})", "open it in Word and save it again"
+        ) from None
     document = _html(made.value, name)
     return replace(document, notes=(*document.notes, *notes))
 
@@ -481,7 +525,7 @@ def _refuse_archive(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], name
         flat = text.replace(b"\0", b"").upper()
         if b"<!DOCTYPE" in flat or b"<!ENTITY" in flat:
             raise UnreadableDocumentError("this Word file defines entities, which no Word file does", "save it anew")
-        if flat.count(b"<") > 10 * MAX_ELEMENTS:
+        if flat.count(b"<") > MAX_TAGS:
             raise UnreadableDocumentError("this Word file unpacks to more than a document holds", "split it")
         _refuse_xml_depth(text)
 

@@ -103,10 +103,10 @@ class _Cutter:
         label, rest = split_label(text)
         if (title := _title(block)) is not None:
             return title, _PSEUDO, None
-        if label is not None and len(label.plain.split()) <= _LONGEST_LABEL:
-            if self._names_part(label.plain) or (text.lead and rest is not None and self._names_another(label.plain)):
-                return label, _PSEUDO + 1, rest
-        return None
+        if label is None or len(label.plain.split()) > _LONGEST_LABEL:
+            return None
+        names_another = text.lead > 0 and rest is not None and self._names_another(label.plain)
+        return (label, _PSEUDO + 1, rest) if self._names_part(label.plain) or names_another else None
 
     def _names_another(self, text: str) -> bool:
         found = headings.anywhere(text, self.title)
@@ -126,9 +126,9 @@ class _Cutter:
             found = self._voted(level)
         if found and found.place.section == "at_a_glance" and "responsibilities" not in self.seen:
             found = headings.Found(Place("summary"), found.score)  # at the top it is no closing summary
-        if found and found.place.section == "nowhere":
-            self.state = _State("", "", is_sure=False, is_known=False, level=level, groups=((level, title),))
-        elif found is None and level <= self.top and not self._is_group(level):
+        if (found and found.place.section == "nowhere") or (
+            found is None and level <= self.top and not self._is_group(level)
+        ):
             self.state = _State("", "", is_sure=False, is_known=False, level=level, groups=((level, title),))
         elif found is None:
             groups = (*outer, (level, title))
@@ -200,7 +200,8 @@ _TABLES = (
 # What wiki pages and job boards put around a document.
 _FURNITURE = re.compile(
     r"\W*(created by|last (modified|edited|updated|changed)|posted\b|confidential|page owner|share\b|print this|tweet|"
-    r"be the first|like this|edit this|back to top|jump to|skip to|all rights reserved|©|this page is)", re.IGNORECASE
+    r"be the first|like this|edit this|back to top|jump to|skip to|all rights reserved|©|this page is)",
+    re.IGNORECASE,
 )
 _LONGEST_FURNITURE = 30
 
@@ -210,9 +211,13 @@ def _is_furniture(block: Block) -> bool:
     match block:
         case Paragraph():
             text = block.phrase
-            return _is_link(text) or (len(text.plain.split()) < _LONGEST_FURNITURE and bool(_FURNITURE.match(text.plain)))
+            return _is_link(text) or (
+                len(text.plain.split()) < _LONGEST_FURNITURE and bool(_FURNITURE.match(text.plain))
+            )
         case Listing():
-            return all(_is_link(item.phrase) and all(_is_furniture(each) for each in item.below) for item in block.items)
+            return all(
+                _is_link(item.phrase) and all(_is_furniture(each) for each in item.below) for item in block.items
+            )
         case _:
             return False
 
@@ -306,4 +311,3 @@ def _leads(item: Item, *, loosely: bool) -> bool:
     if any(run.italic and not run.bold for run in text.runs[:1]):
         return False
     return text.plain.endswith(":") or text.is_bold or (loosely and text.lead > 0)
-

@@ -422,7 +422,11 @@ def _in_lines(value: str, width: int) -> Any:
 def _folded(value: str, width: int) -> Any:
     """Return a text to be folded: a line may end only at a single blank between two words."""
     if re.search(r"^\s|[ \t]$|\t|\n\s*$|[ ]\n|\n[ ]", value):
-        return LiteralScalarString(value) if "\n" in value and not re.match(r"\s", value) else DoubleQuotedScalarString(value)
+        return (
+            LiteralScalarString(value)
+            if "\n" in value and not re.match(r"\s", value)
+            else DoubleQuotedScalarString(value)
+        )
     ends: list[int] = []
     start, last = 0, 0
     for blank in (match.start() for match in re.finditer(r"(?<! ) (?! )|\n", value)):

@@ -94,12 +94,14 @@ def check(specs: Specs) -> tuple[Problem, ...]:
 
 def _unplaced(specs: Specs) -> Iterator[Problem]:
     """Remind of what an import found no place for: it is not published."""
-    for entry in (*specs.roles, *specs.skills):
-        if entry.spec.unplaced:
-            count = sum(max(1, len(point.items)) for point in entry.spec.unplaced)
+    held = [(entry.spec.unplaced, entry.locate) for entry in specs.roles]
+    held += [(entry.spec.unplaced, entry.locate) for entry in specs.skills]
+    for unplaced, locate in held:
+        if unplaced:
+            count = sum(max(1, len(point.items)) for point in unplaced)
             message = f"{count:,} imported item{'s are' if count > 1 else ' is'} not in a place yet, and not published"
             hint = "move each to its section, or delete it"
-            yield _advice("unplaced", message, entry.locate(("unplaced",), key=True), hint)
+            yield _advice("unplaced", message, locate(("unplaced",), key=True), hint)
 
 
 def _prose(specs: Specs) -> Iterator[tuple[Where, int, str]]:

@@ -10,6 +10,12 @@ from rolebook.draft import Role, clause, items_of, joined, line, rows_of, texts,
 from rolebook.recognition import Stretch, regrouped, split_label
 from rolebook.source import Data
 
+_LONGEST_LINE = 300
+_LONGEST_TITLE = 120
+_LONGEST_TARGET = 80
+_LONGEST_NAME = 8  # in words
+_SHORTEST_ROW = 3
+
 _KPI_COLUMNS = {
     "title": "metric|kpi|metric name|indicator|measure|name|kpi name",
     "kind": "type|category|kind|dimension|area|metric type",
@@ -25,7 +31,8 @@ _TOOL_COLUMNS = {
     "tools": "tool|platform|tool platform|software|product|example|technology|system|name|application",
     "category": "category|type|area|group|class|domain|function",
     "use": "use|primary use|purpose|usage|used for|what for|why|description|typical use",
-    "status": "common|optional|context specific|common optional context specific|status|importance|prevalence|requirement|necessity|level|required",
+    "status": "common|optional|context specific|common optional context specific|status|importance|prevalence|level"
+    "|requirement|necessity|required",
     "note": "note|comment|remark",
 }
 _SKILL_COLUMNS = {
@@ -45,11 +52,32 @@ _SKILL_LABELS = (
     ("definition", r"description|definition|what it (is|means)|meaning|scope|covers"),
     ("use", r"(typical |main |primary |how )?(use|usage|used( for)?|application|applied)\b.*|where (it is )?used"),
     ("why", r"why( it)? matters|why|relevance|reason|rationale"),
-    ("shows", r"(how it )?shows( up)?( as)?|on the job|in practice|how it shows.*|demonstrated by|behaviou?rs?|looks like.*|evidence|you'll see it.*"),
-    ("strong", r"strong( performance)?( looks like)?|what (good|great|strong) looks like|excellence|great|mastery|outstanding"),
+    (
+        "shows",
+        (
+            r"(how it )?shows( up)?( as)?|on the job|in practice|how it shows.*|demonstrated by|behaviou?rs?|looks like.*"
+            r"|evidence|you(’|')?(ll)? see it.*|seen (in|when)"
+        ),
+    ),
+    (
+        "strong",
+        r"strong( performance)?( looks like)?|what (good|great|strong) looks like|excellence|great|mastery|outstanding",
+    ),
     ("note", r"note|condition|caveat"),
 )
-_IMPORTANCE = ("critical", "essential", "mandatory", "required", "important", "high", "medium", "useful", "helpful", "optional", "low")
+_IMPORTANCE = (
+    "critical",
+    "essential",
+    "mandatory",
+    "required",
+    "important",
+    "high",
+    "medium",
+    "useful",
+    "helpful",
+    "optional",
+    "low",
+)
 _RANKS = {
     "critical": ("critical", "Critical"),
     "essential": ("critical", "Critical"),
@@ -64,11 +92,13 @@ _RANKS = {
     "low": ("optional", "Optional"),
 }
 _LOWER = re.compile(
-    r"[<≤↓]|\b(reduc|lower|fewer|less than|under|below|down|decreas|zero|minimi[sz]|at most|no more than|trend to)", re.IGNORECASE
+    r"[<≤↓]|\b(reduc|lower|fewer|less than|under|below|down|decreas|zero|minimi[sz]|at most|no more than|trend to)",
+    re.IGNORECASE,
 )
 _LOWER_NAMES = re.compile(
-    r"\b(latency|cost|incident|error|defect|escape|time to|time-to|lead time|cycle time|downtime|churn|turnover|failure|"
-    r"rework|backlog|delay|overdue|complaint|loss|waste|variance|age)", re.IGNORECASE
+    r"\b(latency|cost|incident|error|defect|escape|time to|time-to|lead time|cycle time|downtime|churn|turnover|"
+    r"failure|rework|backlog|delay|overdue|complaint|loss|waste|variance|age)",
+    re.IGNORECASE,
 )
 
 
@@ -107,7 +137,12 @@ def _kpis(role: Role, stretch: Stretch) -> None:
                 role.ledger.enter(item.phrase, *(piece for piece, _ in below))
                 values, others = _labelled([text for _, text in below], _KPI_LABELS)
                 if rest is not None:
-                    values.setdefault("target" if re.search(r"\d", rest.plain) and len(rest.plain) < 80 else "definition", rest.markdown)
+                    values.setdefault(
+                        "target"
+                        if re.search(r"\d", rest.plain) and len(rest.plain) < _LONGEST_TARGET
+                        else "definition",
+                        rest.markdown,
+                    )
                 _kpi(role, uses, name.plain, values, others, group)
         else:
             parts = [text for _, text in texts([block])]
@@ -137,11 +172,17 @@ _KPI_LABELS = (
 
 def _measures(block: Listing) -> bool:
     """Tell whether a list in the section of KPIs names KPIs, and is no list of remarks."""
-    named = sum(1 for item in block.items if title_of(item)[1] is not None or item.below or len(item.phrase.plain.split()) <= 8)
+    named = sum(
+        1
+        for item in block.items
+        if title_of(item)[1] is not None or item.below or len(item.phrase.plain.split()) <= _LONGEST_NAME
+    )
     return named * 2 > len(block.items)
 
 
-def _kpi(role: Role, uses: list[dict[str, Any]], name: str, values: dict[str, str], others: list[str], group: str) -> None:
+def _kpi(  # noqa: C901, PLR0913, PLR0917 - each column has its field
+    role: Role, uses: list[dict[str, Any]], name: str, values: dict[str, str], others: list[str], group: str
+) -> None:
     name = line(name)
     kind_text = values.get("kind", "") or group
     target = values.get("target", "")
@@ -166,12 +207,16 @@ def _kpi(role: Role, uses: list[dict[str, Any]], name: str, values: dict[str, st
     measures = list(others)
     if match.how != "draft":
         own = [values[key] for key in ("definition",) if values.get(key)]
-        measures = [*own, *(f"{key.capitalize()}: {values[key]}" for key in ("kind", "formula", "unit", "source") if values.get(key)), *others]
+        measures = [
+            *own,
+            *(f"{key.capitalize()}: {values[key]}" for key in ("kind", "formula", "unit", "source") if values.get(key)),
+            *others,
+        ]
         if values.get("cadence"):
             use["cadence"] = line(_unmarked(values["cadence"]))
     if match.rest:
         measures.insert(0, match.rest)
-    if len(target) > 300:
+    if len(target) > _LONGEST_LINE:
         measures.append(target)
     if measures:
         use["measures"] = joined(measures)
@@ -208,9 +253,18 @@ def _skills(role: Role, stretch: Stretch) -> None:
                 values = {key: cell.markdown for key, cell in row.cells.items() if key != "title"}
                 others = [f"{head}: {cell.markdown}" if head else cell.markdown for head, cell in row.others]
                 _skill(role, stretch, title.plain, values, others, is_soft=is_soft)
-        elif isinstance(block, Paragraph) and (number < len(blocks) - 1 or not group) and split_label(block.phrase)[1] is None:
+        elif (
+            isinstance(block, Paragraph)
+            and (number < len(blocks) - 1 or not group)
+            and split_label(block.phrase)[1] is None
+        ):
             names = block.phrase.plain
-            if number == len(blocks) - 1 == 0 and "," in names and len(names.split(",")) > 2 and not names.rstrip().endswith("."):
+            if (
+                number == len(blocks) - 1 == 0
+                and "," in names
+                and len(names.split(",")) >= _SHORTEST_ROW
+                and not names.rstrip().endswith(".")
+            ):
                 for name in names.split(","):
                     _skill(role, stretch, name.strip(), {}, [], is_soft=is_soft)
                 role.ledger.enter(block.phrase)
@@ -242,7 +296,7 @@ def _skill_item(role: Role, stretch: Stretch, item: Item, *, is_soft: bool) -> N
             others.insert(0, rest.markdown)
         else:
             values[key] = rest.markdown
-    elif len(title) > 120:
+    elif len(title) > _LONGEST_TITLE:
         values.setdefault("shows" if is_soft else "definition", item.phrase.markdown)
         title = clause(title)
     _skill(role, stretch, title, values, others, is_soft=is_soft)
@@ -267,7 +321,9 @@ def _key(label: str, labels: Sequence[tuple[str, str]]) -> str:
     return next((key for key, words in labels if re.fullmatch(words, bare)), "")
 
 
-def _skill(role: Role, stretch: Stretch, name: str, values: dict[str, str], others: list[str], *, is_soft: bool) -> None:
+def _skill(  # noqa: PLR0913 - what is known of a skill
+    role: Role, stretch: Stretch, name: str, values: dict[str, str], others: list[str], *, is_soft: bool
+) -> None:
     assert stretch.place is not None
     title, bracket = _bracket(name)
     importance, note = _importance(role, values.pop("importance", "") or bracket)
@@ -289,7 +345,7 @@ def _skill(role: Role, stretch: Stretch, name: str, values: dict[str, str], othe
     _write_use(role, stretch, match, values, others, importance, note, is_soft=is_soft)
 
 
-def _write_use(  # noqa: PLR0913 - what is known of a use
+def _write_use(  # noqa: C901, PLR0912, PLR0913, PLR0917 - what is known of a use, field by field
     role: Role,
     stretch: Stretch,
     match: Match,
@@ -303,7 +359,9 @@ def _write_use(  # noqa: PLR0913 - what is known of a use
     assert stretch.place is not None
     use: dict[str, Any] = {"skill": match.id}
     if level := values.pop("proficiency", ""):
-        known = next((step for step in role.catalogue.framework.get("proficiency", []) if step["id"] in level.casefold()), None)
+        known = next(
+            (step for step in role.catalogue.framework.get("proficiency", []) if step["id"] in level.casefold()), None
+        )
         if known:
             use["proficiency"] = known["id"]
         if not known or known["id"] != level.casefold().strip(" ."):
@@ -323,9 +381,9 @@ def _write_use(  # noqa: PLR0913 - what is known of a use
         return
     if importance:
         use["importance"] = importance
-    if extra := values.pop("note", ""):
-        note = f"{note}; {extra}" if note else extra
-    if note and len(note) <= 300:
+    if condition := values.pop("note", ""):
+        note = f"{note}; {condition}" if note else condition
+    if note and len(note) <= _LONGEST_LINE:
         use["note"] = _unmarked(note)
     elif note:
         others = [*others, note]
@@ -384,7 +442,10 @@ def _add_importance(role: Role, id_: str, title: str) -> None:
     order = ["critical", "important", "useful", "optional"]
     steps: list[dict[str, Any]] = role.catalogue.framework.setdefault("importance", [])
     rank = order.index(id_)
-    at = next((number for number, step in enumerate(steps) if step["id"] in order and order.index(step["id"]) > rank), len(steps))
+    at = next(
+        (number for number, step in enumerate(steps) if step["id"] in order and order.index(step["id"]) > rank),
+        len(steps),
+    )
     steps.insert(at, {"id": id_, "title": title})
     role.catalogue.added.append(f"the importance “{title}”")
 
@@ -405,7 +466,9 @@ def _tools(role: Role, stretch: Stretch) -> None:
                     values = {key: cell.markdown for key, cell in row.cells.items()}
                     others = [f"{head}: {cell.markdown}" if head else cell.markdown for head, cell in row.others]
                     _tool(role, tools.plain, values, others, values.get("category", "") or group)
-            case Paragraph() if split_label(block.phrase)[1] is None and (number < len(stretch.blocks) - 1 or _is_prose(block.phrase)):
+            case Paragraph() if split_label(block.phrase)[1] is None and (
+                number < len(stretch.blocks) - 1 or _is_prose(block.phrase)
+            ):
                 role._introduce("tools", [block])  # noqa: SLF001 - a part of the same draft
             case Heading() | Code():
                 role._introduce("tools", [block])  # noqa: SLF001 - a part of the same draft
@@ -492,14 +555,18 @@ def known_category(role: Role, ids: list[str], category: str) -> bool:
     named = {str(entry["id"]): str(entry["title"]) for entry in role.catalogue.framework.get("tool_categories", [])}
     if category == "Tools" or any(tool in role.catalogue.tools.drafts for tool in ids):
         return False
-    held = [named.get(role.catalogue.tools.specs[tool].category, "") for tool in ids if tool in role.catalogue.tools.specs]
+    held = [
+        named.get(role.catalogue.tools.specs[tool].category, "") for tool in ids if tool in role.catalogue.tools.specs
+    ]
     return bool(held) and category.casefold() not in {title.casefold() for title in held}
 
 
 def _status(text: str) -> tuple[str, str]:
     """Return how common a tool is, and the text where it says more."""
     bare = _unmarked(text)
-    found = re.search(r"\b(common|core|required|essential|standard|optional|context[- ]specific|context)\b", bare.casefold())
+    found = re.search(
+        r"\b(common|core|required|essential|standard|optional|context[- ]specific|context)\b", bare.casefold()
+    )
     if not found:
         return "common", bare
     word = found.group(1)
@@ -507,7 +574,7 @@ def _status(text: str) -> tuple[str, str]:
     rest = (bare[: found.start()] + bare[found.end() :]).strip(" ()/,;–-.")
     if word not in {"common", "optional", "context-specific", "context specific"}:
         return status, bare
-    return status, rest if rest else ""
+    return status, rest
 
 
 __all__ = ["SECTIONS", "phrase", "regrouped", "take"]
