@@ -194,6 +194,8 @@ def role_path(role: Role) -> str:
 def json_schema(name: str) -> str:
     """Return the JSON Schema (2020-12) of a kind of file; ``name`` is a key of MODELS."""
     found = schema.titled(MODELS[name].model_json_schema())
+    for part in found.get("$defs", {}).values():
+        part.get("properties", {}).pop(schema.UNPUBLISHED, None)
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -273,6 +273,8 @@ def dictionary(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, 
     A name of a list has “[]” after it.
     """
     for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
         annotation = field.annotation
         lists = str(annotation).count("tuple[") if not isinstance(annotation, type) else 0
         inner = innermost_model(annotation)

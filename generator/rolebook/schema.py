@@ -40,6 +40,8 @@ from rolebook.fields import (
     hyphenated,
 )
 
+UNPUBLISHED = "unplaced"
+"""The field of a spec that neither pages nor exports show."""
 _UNPLACED = "What an import found no place for. It is not published: move each item to its place, or delete it."
 
 # --- framework.yml --------------------------------------------------------------------------------------------------
@@ -200,7 +202,7 @@ class SkillSpec(Spec):
     resources: tuple[Resource, ...] = Field((), description="Frameworks, methods and sources, with when to use which.")
     questions: tuple[InterviewQuestion, ...] = Field((), description="Interview questions.")
     related: tuple[SkillId, ...] = Field((), description="Skills that go with this one; each then links back.")
-    unplaced: Points = Field((), description=_UNPLACED)
+    unplaced: Points = Field((), description=_UNPLACED, exclude=True)
 
 
 # --- kpis/<id>.yml --------------------------------------------------------------------------------------------------
@@ -638,7 +640,7 @@ class RoleSpec(Spec):
     hiring: Hiring | None = Field(None, description="How to hire for the role.")
     at_a_glance: Points = Field((), description="A closing summary in the author's own words, a point a line.")
     introductions: Introductions | None = Field(None, description="What stands above the items of a section.")
-    unplaced: Points = Field((), description=_UNPLACED)
+    unplaced: Points = Field((), description=_UNPLACED, exclude=True)
 
     def skill_uses(self) -> Iterator[tuple[Place, SkillUse | SoftSkillUse]]:
         """Yield ``(steps to the use, use)`` for the technical skills of every tier, then for the soft skills."""

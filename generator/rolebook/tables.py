@@ -517,7 +517,7 @@ def _places(
     model: type[fields.Spec], at: Path = ()
 ) -> Iterator[tuple[Place, type[fields.Spec] | None, type[fields.Spec] | None, str]]:
     """Yield each list of models in a model, with the model around it where it stands in another list's items."""
-    for name, field in model.model_fields.items():
+    for name, field in _published(model):
         inner = _model(field.annotation)
         if inner is None:
             if _is_list(field) and _is_list_of_lists(field):
@@ -536,9 +536,13 @@ def _places(
             )
 
 
+def _published(model: type[fields.Spec]) -> Iterable[tuple[str, FieldInfo]]:
+    return ((name, field) for name, field in model.model_fields.items() if not field.exclude)
+
+
 def _scalars(model: type[fields.Spec], at: Path = ()) -> Iterator[Column]:
     """Yield a column for each field of a model and of its parts that is no list of models."""
-    for name, field in model.model_fields.items():
+    for name, field in _published(model):
         inner = _model(field.annotation)
         if inner is None and not _is_list_of_lists(field):
             yield Column(".".join((*at, name)), field.description or "", _form(field), (*at, name))
