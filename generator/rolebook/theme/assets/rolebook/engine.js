@@ -17,12 +17,13 @@ const EXACT_NAME = { page: 0.75, below: 0.2 } // for a name that says all that t
 const OTHER_NAME = 0.85 // for another name than the title
 const ALSO_TITLE = 0.1 // for a title that says a part of it, too
 const OTHER_FORM = 0.9 // for a word in another form than the reader's
-const WHOLE = 0.2 // how much all of a page counts beside one of its sections
-const COVERAGE = 0.7 // how steeply sections fall that lack a part of the query
+const WHOLE = 0.1 // how much all of a page counts beside one of its sections
+const QUESTION = 1.3 // for a question of readers that holds words of the query by itself
+const COVERAGE = 0.6 // how steeply sections fall that lack a part of the query
 const LEAST = 0.2 // how good, beside the best, a section must be to be shown at all
 const PREFIX = 0.7 // for a word of which the reader has typed the beginning
 const SHORT = 5 // letters that a word may be cut down to, as in “eval” and “infra”
-const SYNONYM = 0.8
+const SYNONYM = 0.7
 const SYNONYMS = 3 // how many of them are looked up: each may need a piece of the index
 const MISTYPED = [0, 0.7, 0.5] // by how many letters are wrong
 
@@ -82,9 +83,11 @@ export class Index {
     this.pages = []
     this.subjects = directory.subjects.map(([title, note, url, others, counts]) => {
       const subject = { title, note, url, names: [title, ...others], first: this.size, pages: [] }
-      for (let n = 0; n < counts.length; n += 2) {
+      for (let n = 0; n < counts.length; n += 3) {
         const [part, path, weight] = directory.parts[counts[n]]
-        const page = { title: part, url: url + path, weight, first: this.size, last: this.size + counts[n + 1], subject }
+        const starts = [this.size]
+        for (let section = 0; section < counts[n + 1]; section++) starts.push(starts[section] + 1 + (counts[n + 2][section] ?? 0))
+        const page = { title: part, url: url + path, weight, starts, first: starts[0], last: starts.at(-1), subject }
         subject.pages.push(page)
         this.pages.push(page)
       }
@@ -100,7 +103,7 @@ export class Index {
     }
   }
 
-  /** The number of sections that have been counted. */
+  /** The number of sections, and of questions that they answer, that have been counted. */
   get size() {
     return this.pages.at(-1)?.last ?? 0
   }
@@ -185,6 +188,7 @@ export class Index {
       where it isn't known from what means the same. */
   async word(word, isLast, isKnown) {
     const exact = await this.exactly(word)
+    if (!exact.length && !isLast) exact.push(...await this.inflected(word))
     const begun = isLast || (!exact.length && word.length <= SHORT) ? await this.begun(word, exact) : []
     if (exact.length || begun.length || isKnown) return [...exact, ...begun]
     return this.similar(word)
@@ -192,6 +196,11 @@ export class Index {
 
   async exactly(word) {
     return (await this.range(word)).filter(([forms]) => forms.includes(word)).map(entry => match(entry, 1))
+  }
+
+  /** The same word in a form that no page has: “robots” where they only speak of a robot. */
+  async inflected(word) {
+    return (await this.range(word)).filter(([forms]) => forms.some(form => isForm(form, word))).map(entry => match(entry, OTHER_FORM)).slice(0, 1)
   }
 
   async begun(word, exact) {
@@ -279,10 +288,15 @@ export class Index {
     }
     const hits = []
     for (const page of this.pages) {
-      const whole = score(scores => scores.subarray(page.first, page.last).reduce((most, one) => Math.max(most, one), 0))
-      for (let n = page.first; whole && n < page.last; n++) {
-        const alone = score(scores => scores[n])
-        if (alone && (own[n] || n === page.first)) hits.push({ page, section: n - page.first, score: page.weight * ((1 - WHOLE) * alone + (own[n] ? WHOLE * whole : 0)) })
+      const between = (from, to) => score(scores => scores.subarray(from, to).reduce((most, one) => Math.max(most, one), 0))
+      const whole = between(page.first, page.last)
+      for (let section = 0; whole && section + 1 < page.starts.length; section++) {
+        const [from, to] = page.starts.slice(section, section + 2)
+        const isOwn = own.subarray(from, to).some(Boolean)
+        if (!isOwn && section) continue
+        let best = between(from, to)
+        for (let n = from + 1; n < to; n++) if (own[n]) best = Math.max(best, QUESTION * score(scores => scores[n]))
+        if (best) hits.push({ page, section, score: page.weight * ((1 - WHOLE) * best + (isOwn ? WHOLE * whole : 0)) })
       }
     }
     this.prefer(hits, names, held, sum)
@@ -337,7 +351,7 @@ export class Index {
       n += figure >> 3
       const rank = figure & 7
       own[n] = 1
-      if (rank < 4) raise(n, TEXT[rank] * (this.pageAt(n).first === n ? LEAD : 1))
+      if (rank < 4) raise(n, TEXT[rank] * (n < this.pageAt(n).starts[1] ? LEAD : 1))
       else if (rank === 5) raise(n, HEADING)
       else {
         const page = this.pageAt(n)
