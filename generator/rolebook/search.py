@@ -5,9 +5,9 @@ range of words each, with the sections that contain them; ``text/<page>.json`` h
 of a result; ``vocabulary.json`` holds all words, and is needed only where one is mistyped. ``engine.js`` reads them.
 
 Sections are numbered from 0 through all pages in order, and so is, right after its section, each question that a
-section answers: a question that says what a reader says is a better answer than words from here and there. Such a number
-and how much a word counts there make one figure: the difference to the number before it, times 8, plus a rank from 1 to
-7 (see ``Rank``).
+section answers: a question that has all words of a reader's says more than a page that has them here and there. Such a
+number and how much a word counts there make one figure: the difference to the number before it, times 8, plus a rank
+from 1 to 7 (see ``Rank``).
 """
 
 import json
@@ -90,6 +90,53 @@ _KEYWORDS = {
     "hiring-kit": "job advert posting interview plan questions scorecard recruit",
     "talk": "manager kit agenda talk conversation guide misreadings red flags",
     "packet": "promotion packet case document evidence sign-off template",
+}
+# Questions that pages of a kind answer, which stand on none of them.
+_ASKED = {
+    "home": ("Where do I start?", "What is this handbook about?"),
+    "roles": (
+        "Which jobs are there?",
+        "What else is a job called?",
+        "Is there a list of all positions and their aliases?",
+    ),
+    "families": ("Which departments or disciplines are there?", "How are jobs grouped?"),
+    "levels": (
+        "How do the grades differ?",
+        "Which ranks are there, from lowest to highest?",
+        "How many steps does the ladder have for experts and for people managers?",
+    ),
+    "skills": ("What can one learn here?", "Is there a list of all abilities?"),
+    "kpis": ("What do we measure?", "Is there a list of all metrics and figures?"),
+    "tools": ("Which software do we use?", "Is there a list of all programs and products?"),
+    "glossary": (
+        "What do these abbreviations and technical terms mean?",
+        "Is there a dictionary with definitions of jargon?",
+    ),
+    "find": (
+        "Which job suits me?",
+        "How do I filter roles by what they need?",
+        "Which positions match my abilities and years of experience?",
+    ),
+    "map": (
+        "Where can I go from here?",
+        "Which career paths and routes are there?",
+        "How many steps is it from one job to another?",
+        "Is there a diagram of all moves?",
+    ),
+    "family-map": ("Which paths are there inside this family?",),
+    "compare": ("How do two jobs differ?", "Can I see two or three positions next to each other?"),
+    "bridge": (
+        "My job is a combination of two roles, what am I?",
+        "Which role is nearest when I do a bit of everything?",
+        "I split my week between two jobs.",
+    ),
+    "team": (
+        "What does my team lack?",
+        "What if the only person who knows something leaves?",
+        "Who covers which skill in my group?",
+        "Is there a skills matrix of several people?",
+        "Where are our weak spots?",
+    ),
 }
 
 
@@ -204,7 +251,7 @@ def _uses(subject: object, framework: Framework) -> str:
 def _leaf(content: Content, uses: str) -> Leaf:
     page = content.page
     if page.kind in _LISTS | _FORMS:
-        found: tuple[Section, ...] = (Section("", "", content.description),)
+        found: tuple[Section, ...] = (Section("", "", content.description, _ASKED.get(page.kind, ())),)
     else:
         found = sections.split(content.body)
     title = page.title.partition(" – ")[0] if _about(page)[0] == "role" and page.kind != "role" else ""

@@ -3,7 +3,10 @@
 
 const WORD = /[\p{L}\p{N}]+[+#]*/gu
 const CHUNK = /[\p{L}\p{N}]+[+#]*(?:[-‐‑/&.][\p{L}\p{N}]+[+#]*)*/gu
+const SENTENCES = /[.!?;:]\s|\s·\s/
 const LONGEST = 40
+const SIDES = { from: 1, to: 2, into: 2, towards: 2, become: 2, becoming: 2 } // of a move, that words after these name
+const MOVE = /\bfrom (.+) to (.+)$/i
 const ENDINGS = new Set(["", "s", "es", "d", "ed", "e", "ing", "er", "ers", "y", "ies", "ied"])
 
 // How much a word counts by where it stands. A name or title also lends some of its weight to all that it stands over.
@@ -18,12 +21,15 @@ const OTHER_NAME = 0.85 // for another name than the title
 const ALSO_TITLE = 0.1 // for a title that says a part of it, too
 const OTHER_FORM = 0.9 // for a word in another form than the reader's
 const WHOLE = 0.1 // how much all of a page counts beside one of its sections
-const QUESTION = 1.3 // for a question of readers that holds words of the query by itself
-const COVERAGE = 0.6 // how steeply sections fall that lack a part of the query
+const QUESTION = 1.2 // for a question of readers that holds words of the query by itself
+const COVERAGE = 0.7 // how steeply sections fall that lack a part of the query
+const CLOSE = 0.5 // how much a text gains in which the words of the query stand close together
+const ORDER = 0.7 // how much of that is for words that follow each other as in the query
+const ASTRAY = 0.4 // how much a move loses that leads the other way
 const LEAST = 0.2 // how good, beside the best, a section must be to be shown at all
 const PREFIX = 0.7 // for a word of which the reader has typed the beginning
 const SHORT = 5 // letters that a word may be cut down to, as in “eval” and “infra”
-const SYNONYM = 0.7
+const SYNONYM = 0.65
 const SYNONYMS = 3 // how many of them are looked up: each may need a piece of the index
 const MISTYPED = [0, 0.7, 0.5] // by how many letters are wrong
 
@@ -115,7 +121,7 @@ export class Index {
     const marked = new Set(found.flatMap(idea => [...idea.forms]))
     const corrected = found.filter(idea => idea.mistyped).map(idea => [idea.typed, idea.mistyped])
     const unknown = ideas.filter(idea => !idea.alternatives.length).map(idea => idea.typed)
-    return { hits: found.length ? this.rank(found, ideas) : [], marked, corrected, unknown }
+    return { hits: found.length ? this.rank(found, ideas) : [], ideas: found, marked, corrected, unknown }
   }
 
   /** Takes a query apart: [{typed, ways: [[words], ...], last}], where the ways mean the same. */
@@ -123,10 +129,12 @@ export class Index {
     const typed = words(query)
     const isLast = !/\s$/.test(query)
     const result = []
+    let side = 0
     for (let n = 0; n < typed.length;) {
+      side = SIDES[typed[n]] ?? side
       const idea = this.idea(typed, n)
       if (idea) {
-        result.push({ ...idea, last: isLast && n + idea.length === typed.length })
+        result.push({ ...idea, side, last: isLast && n + idea.length === typed.length })
         n += idea.length
       } else n++
     }
@@ -181,7 +189,7 @@ export class Index {
         }
       }
     }
-    return { typed: idea.typed, ways: idea.ways, alternatives, forms, mistyped }
+    return { typed: idea.typed, side: idea.side, ways: idea.ways, alternatives, forms, mistyped }
   }
 
   /** What a word may mean: [{forms, figures, weight}]; the word itself, else words that begin so, else similar ones
@@ -224,8 +232,8 @@ export class Index {
   async mistyped(word, most) {
     const { titles, others } = await this.load("vocabulary.json")
     const near = [...titles.split(" ").map(known => [known, 0]), ...others.split(" ").map(known => [known, 0.5])]
-      .map(([known, less]) => [known, distance(word, known, most + 1), less + (known[0] === word[0] ? 0 : 0.5)])
-      .filter(([, away]) => away <= most)
+      .map(([known, less]) => [known, distance(word, known, most + 1), less])
+      .filter(([known, away]) => away <= most && isSlip(known, word))
       .map(([known, away, less]) => [known, away, away + less])
       .sort((one, other) => one[2] - other[2])
     const best = near.filter(one => one[2] <= near[0][2] + 0.5).slice(0, 3)
@@ -300,8 +308,36 @@ export class Index {
       }
     }
     this.prefer(hits, names, held, sum)
+    this.direct(hits, ideas)
     hits.sort((one, other) => other.score - one.score)
     return hits.filter(({ score }) => score >= LEAST * hits[0].score)
+  }
+
+  /** Raises hits in whose text the ideas stand close together, and sorts them anew; loads the texts of their pages. */
+  async refine(hits, ideas) {
+    if (ideas.length < 2) return hits
+    const refined = await Promise.all(hits.map(async hit => {
+      const [, heading, text] = (await this.text(hit.page))[hit.section]
+      const titles = [...hit.page.subject.names, hit.page.title, heading]
+      return { ...hit, score: hit.score * (1 + CLOSE * this.closeness(titles, text.split(SENTENCES), ideas)) }
+    }))
+    return refined.sort((one, other) => other.score - one.score)
+  }
+
+  /** From 0 to 1, how much of the ideas a title, or a sentence together with the titles that it stands under, holds, and
+      how many of them follow each other as in the query. */
+  closeness(titles, sentences, ideas) {
+    const all = ideas.reduce((sum, { rarity }) => sum + rarity, 0)
+    const read = text => words(text).filter(word => !this.ignored.has(word)).map(word => ideas.findIndex(({ forms }) => forms.has(word)))
+    const known = titles.map(read)
+    const base = known.flat()
+    let best = 0
+    for (const found of [...known, ...sentences.map(read)]) {
+      const held = [...new Set([...base, ...found])].reduce((sum, n) => sum + (ideas[n]?.rarity ?? 0), 0)
+      const inOrder = new Set(found.filter((n, place) => n > 0 && found[place - 1] === n - 1)).size
+      best = Math.max(best, (held / all + ORDER * inOrder / (ideas.length - 1)) / (1 + ORDER))
+    }
+    return best
   }
 
   /** Which ideas the names of subjects and the titles of pages hold: a map from either to a set. */
@@ -415,6 +451,21 @@ export class Index {
     }
   }
 
+  /** Lowers moves that lead the wrong way: from what the query would go to, or the other way round. */
+  direct(hits, ideas) {
+    const sides = ideas.filter(({ side }) => side)
+    if (!sides.length) return
+    const parts = new Map(this.subjects.map(subject => [subject, MOVE.exec(subject.title)?.map(words)]).filter(([, ends]) => ends))
+    for (const hit of hits) {
+      const ends = parts.get(hit.page.subject)
+      if (!ends) continue
+      const lies = (idea, side) => ends[side].some(word => idea.forms.has(word))
+      const known = sides.filter(idea => lies(idea, 1) !== lies(idea, 2))
+      const wrong = known.filter(idea => !lies(idea, idea.side))
+      if (wrong.length) hit.score *= 1 - ASTRAY * wrong.length / known.length
+    }
+  }
+
   /** Loads the sections of a page: [[anchor, heading, text], ...]. */
   text(page) {
     return this.load(`text/${page.url.replace("#", "").replace(/\/$/, "") || "index"}.json`)
@@ -427,6 +478,14 @@ function isForm(one, other) {
   let same = 0
   while (same < one.length && one[same] === other[same]) same++
   return same >= 3 && ENDINGS.has(one.slice(same)) && ENDINGS.has(other.slice(same))
+}
+
+/** Whether the one word may be the other mistyped, rather than a word of its own that no page has, as “brain” beside
+    “train” and “farm” beside “form”: the first letter is seldom wrong, and a short word with a wrong letter is another. */
+function isSlip(known, typed) {
+  const isStart = known[0] === typed[0] || (known[0] === typed[1] && known[1] === typed[0])
+  const isShort = typed.length <= SHORT && known.length === typed.length
+  return isStart && !(isShort && [...known].sort().join("") !== [...typed].sort().join(""))
 }
 
 function match([forms, figures], weight) {
