@@ -124,6 +124,9 @@ def test_lists_are_found_by_their_titles_only(index: Pieces) -> None:
         ("kpis/speed/", "", "Are we quick?"),
         ("skills/sql/", "", "How do I get rows out of tables?"),
         ("tools/git/", "", "Who changed this line?"),
+        ("families/research/", "", "Who asks?"),
+        ("levels/junior/", "", "How does one begin?"),
+        ("glossary/#term-r-d", "term-r-d", "What does it stand for?"),
         ("roles/researcher/", "", "Who finds out what is <true> & why?"),
         ("roles/researcher/responsibilities/", "responsibility-ask", "Who doubts what everybody believes?"),
     ],
@@ -136,6 +139,11 @@ def test_a_question_of_readers_is_found_where_it_is_answered(
     )
     assert question in text
     assert any(all(n in sections_with(complete, word) for word in words.plain(question)) for n in numbers[1:])
+
+
+def test_a_tool_is_found_by_others_of_its_kind(complete: Pieces) -> None:
+    numbers = next(numbers for numbers, url, _ in numbered(complete) if url == "tools/git/")
+    assert numbers[0] in sections_with(complete, "subversion")
 
 
 @pytest.mark.parametrize(
