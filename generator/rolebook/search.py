@@ -30,7 +30,7 @@ Piece: TypeAlias = tuple[str, str]
 
 FOLDER = "search"
 _RANKS = 8
-_SHARD = 20_000
+_SHARD = 12_000
 """Characters of JSON that a piece of the words should have; compressed it is about a third of that."""
 _MUCH, _MOST_OF_IT = 0.25, 0.5
 """From which shares in a text on a word counts there with the second and with the third step."""
