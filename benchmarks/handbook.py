@@ -161,7 +161,7 @@ def _write_catalogues(
             _save(folder / "roles" / kind / f"{id_}.yml", spec)
     listed = [
         {**shape, "id": id_, "title": f"{writer.text(1, terms[0])} {id_}", "also_known_as": [], "skills": []}
-        | {"asked_as": [writer.text(9, terms[0])]}
+        | {"similar_to": [writer.text(1, terms[0])], "asked_as": [writer.text(9, terms[0])]}
         for id_, shape in zip(names.tools, tools * 9, strict=False)
     ]
     _save(folder / "roles" / "tools.yml", {"tools": listed})

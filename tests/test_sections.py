@@ -41,6 +41,14 @@ def test_questions_of_readers_are_text_and_their_label_is_none() -> None:
     assert sections.split(body) == (Section("", "", "Who pays? And how? A bank."),)
 
 
+def test_questions_that_a_section_answers_stand_beside_its_text() -> None:
+    body = """<p>Rate.</p><p class="rb-asked"><span>Answers:</span> <q>Who <b>pays</b>?</q> <q>And
+      how?</q></p><h2 id="x">X</h2><p class="rb-asked"><q>Why?</q></p> <p>So.</p>"""
+    found = sections.split(body)
+    assert found == (Section("", "", "Rate.", ("Who pays?", "And how?")), Section("x", "X", "So.", ("Why?",)))
+    assert [section.shown for section in found] == ["Rate. Who pays? And how?", "So. Why?"]
+
+
 def test_an_empty_page_has_one_empty_section() -> None:
     assert sections.split(" ") == (Section("", "", ""),)
 

@@ -77,6 +77,8 @@ def schema_fields(model: Any, at: tuple[str, ...] = ()) -> Iterable[tuple[tuple[
     """Yield the way to each field that holds no other fields, and its meaning."""
     for name, field in model.model_fields.items():
         inner = tables._model(field.annotation)
+        if field.exclude:
+            continue
         if inner:
             yield from schema_fields(inner, (*at, name))
         else:

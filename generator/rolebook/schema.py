@@ -50,6 +50,7 @@ _UNPLACED = "What an import found no place for. It is not published: move each i
 class Family(Named):
     """A job family: roles that do the same kind of work at different levels."""
 
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     purpose: Passage = Field(description="What the family is there for.")
     outcomes: Points = Field((), description="What the family delivers.")
 
@@ -57,6 +58,7 @@ class Family(Named):
 class Level(Named):
     """One step of a track."""
 
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     scope: Text = Field(description="How much the work covers: a task, a project, an area, the company.")
     autonomy: Text = Field(description="How much direction somebody at this level gets and needs.")
     impact: Text = Field(description="What changes through somebody's work at this level.")
@@ -81,6 +83,7 @@ class Term(Spec):
     term: Line = Field(description="The term.")
     meaning: Passage = Field(description="What it means in this handbook.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
 
     @property
     def anchor(self) -> str:
@@ -245,6 +248,7 @@ class ToolSpec(Spec):
     id: Slug = Field(description="A stable id: it becomes part of addresses, and survives a rewording.")
     title: Line = Field(description="The name that readers see.")
     also_known_as: Titles = Field((), description="Other names that readers may search for.")
+    similar_to: Titles = Field((), description="Other tools of its kind, which readers may know better.")
     asked_as: Questions = Field((), description="Questions of readers, in their words, that are answered here.")
     former_ids: Ids = Field((), description="Ids that it had before; their addresses lead here.")
     category: ToolCategoryId = Field(description="One of the framework's tool_categories.")

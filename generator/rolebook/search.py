@@ -4,8 +4,10 @@ The pieces are JSON under ``search/``: ``index.json`` names all subjects and the
 range of words each, with the sections that contain them; ``text/<page>.json`` hold a page's sections, for what is shown
 of a result; ``vocabulary.json`` holds all words, and is needed only where one is mistyped. ``engine.js`` reads them.
 
-Sections are numbered from 0 through all pages in order. A section's number and how much a word counts there make one
-figure: the difference to the number before it, times 8, plus a rank from 1 to 7 (see ``Rank``).
+Sections are numbered from 0 through all pages in order, and so is, right after its section, each question that a
+section answers: a question that has all words of a reader's says more than a page that has them here and there. Such a
+number and how much a word counts there make one figure: the difference to the number before it, times 8, plus a rank
+from 1 to 7 (see ``Rank``).
 """
 
 import json
@@ -28,10 +30,12 @@ Piece: TypeAlias = tuple[str, str]
 
 FOLDER = "search"
 _RANKS = 8
-_SHARD = 20_000
+_SHARD = 12_000
 """Characters of JSON that a piece of the words should have; compressed it is about a third of that."""
 _MUCH, _MOST_OF_IT = 0.25, 0.5
 """From which shares in a text on a word counts there with the second and with the third step."""
+_FEW, _SOME = 3, 6
+"""How many words that matter a question may have, so that each counts with the third and with the second step."""
 _MOST = 4_000
 """Sections that a word may lead to by its mere presence in the text; of more, those where it counts most are kept."""
 
@@ -59,15 +63,15 @@ class Leaf:
 class _Row(NamedTuple):
     """What one or several pages are about: a role, a skill, a page written by hand.
 
-    ``counts`` holds two figures a page: the number of its part (what pages of several subjects have in common), and
-    how many sections it has.
+    ``counts`` holds three values a page: the number of its part (what pages of several subjects have in common), how
+    many sections it has, and how many questions each of them answers, but for the last ones that answer none.
     """
 
     title: str
     note: str
     url: str
     names: tuple[str, ...]
-    counts: list[int]
+    counts: list[int | list[int]]
 
 
 # Pages that list what other pages are about: found by their titles, not by the names that they list.
@@ -83,9 +87,56 @@ _KEYWORDS = {
     "bridge": "half mix mixture between closest fit",
     "compare": "versus vs difference differences side by side",
     "family": "belong belongs",
-    "hiring-kit": "job advert posting description interview plan questions scorecard recruit",
+    "hiring-kit": "job advert posting interview plan questions scorecard recruit",
     "talk": "manager kit agenda talk conversation guide misreadings red flags",
     "packet": "promotion packet case document evidence sign-off template",
+}
+# Questions that pages of a kind answer, which stand on none of them.
+_ASKED = {
+    "home": ("Where do I start?", "What is this handbook about?"),
+    "roles": (
+        "Which jobs are there?",
+        "What else is a job called?",
+        "Is there a list of all positions and their aliases?",
+    ),
+    "families": ("Which departments or disciplines are there?", "How are jobs grouped?"),
+    "levels": (
+        "How do the grades differ?",
+        "Which ranks are there, from lowest to highest?",
+        "How many steps does the ladder have for experts and for people managers?",
+    ),
+    "skills": ("What can one learn here?", "Is there a list of all abilities?"),
+    "kpis": ("What do we measure?", "Is there a list of all metrics and figures?"),
+    "tools": ("Which software do we use?", "Is there a list of all programs and products?"),
+    "glossary": (
+        "What do these abbreviations and technical terms mean?",
+        "Is there a dictionary with definitions of jargon?",
+    ),
+    "find": (
+        "Which job suits me?",
+        "How do I filter roles by what they need?",
+        "Which positions match my abilities and years of experience?",
+    ),
+    "map": (
+        "Where can I go from here?",
+        "Which career paths and routes are there?",
+        "How many steps is it from one job to another?",
+        "Is there a diagram of all moves?",
+    ),
+    "family-map": ("Which paths are there inside this family?",),
+    "compare": ("How do two jobs differ?", "Can I see two or three positions next to each other?"),
+    "bridge": (
+        "My job is a combination of two roles, what am I?",
+        "Which role is nearest when I do a bit of everything?",
+        "I split my week between two jobs.",
+    ),
+    "team": (
+        "What does my team lack?",
+        "What if the only person who knows something leaves?",
+        "Who covers which skill in my group?",
+        "Is there a skills matrix of several people?",
+        "Where are our weak spots?",
+    ),
 }
 
 
@@ -123,7 +174,7 @@ class Index:
     def finish(self) -> Iterator[Piece]:
         """Take in the terms of the glossary, and yield the pieces that are about all pages."""
         for term in self._framework.spec.glossary:
-            section = Section(term.anchor, "", text.plain(term.meaning))
+            section = Section(term.anchor, "", text.plain(term.meaning), term.asked_as)
             url = f"glossary/#{section.anchor}"
             self._begin(term.term, "Term", url, term.also_known_as)
             yield self._enter(Leaf("", url, (section,)))
@@ -155,10 +206,14 @@ class Index:
                 self._postings[word].append(self._number * _RANKS + step)
             self._number += 1
             titles = []
+            for question in section.questions:
+                for word, step in _steps(question).items():
+                    self._postings[word].append(self._number * _RANKS + step)
+                self._number += 1
         path = leaf.url.removeprefix(row.url) if row.url else leaf.url
         part = self._parts.setdefault((leaf.title, path, leaf.weight), len(self._parts))
-        row.counts.extend((part, len(leaf.sections)))
-        rows = [[section.anchor, section.heading, section.text] for section in leaf.sections]
+        row.counts.extend((part, len(leaf.sections), _trimmed(len(section.questions) for section in leaf.sections)))
+        rows = [[section.anchor, section.heading, section.shown] for section in leaf.sections]
         return f"{FOLDER}/text/{leaf.url.replace('#', '').strip('/') or 'index'}.json", _json(rows)
 
     def _directory(self, shards: Sequence["_Shard"]) -> dict[str, Any]:
@@ -196,7 +251,7 @@ def _uses(subject: object, framework: Framework) -> str:
 def _leaf(content: Content, uses: str) -> Leaf:
     page = content.page
     if page.kind in _LISTS | _FORMS:
-        found: tuple[Section, ...] = (Section("", "", content.description),)
+        found: tuple[Section, ...] = (Section("", "", content.description, _ASKED.get(page.kind, ())),)
     else:
         found = sections.split(content.body)
     title = page.title.partition(" – ")[0] if _about(page)[0] == "role" and page.kind != "role" else ""
@@ -238,6 +293,20 @@ def _ranks(text: str) -> dict[str, int]:
         share = count / (count + 0.5 + length / 60)
         ranks[word] = 1 + (share > _MUCH) + (share > _MOST_OF_IT)
     return ranks
+
+
+def _steps(question: str) -> dict[str, int]:
+    """Return from 1 to 3 how much each word counts in a question: the shorter it is, the more."""
+    matter = set(words.words(question)) - words.IGNORED
+    step = 3 if len(matter) <= _FEW else 2 if len(matter) <= _SOME else 1
+    return dict.fromkeys(sorted(matter), step)
+
+
+def _trimmed(numbers: Iterable[int]) -> list[int]:
+    kept = list(numbers)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

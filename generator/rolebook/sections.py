@@ -15,11 +15,20 @@ _INLINE = frozenset({"a", "b", "code", "em", "i", "mark", "q", "span", "strong",
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a page: its anchor, its heading and its text in one line; the first has neither anchor nor heading."""
+    """A part of a page: its anchor, its heading and its text in one line; the first has neither anchor nor heading.
+
+    Beside the text are the ``questions`` of readers that it answers.
+    """
 
     anchor: str
     heading: str
     text: str
+    questions: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The text and after it the questions, for what is shown of a result."""
+        return " ".join((self.text, *self.questions)).strip()
 
 
 @dataclass(slots=True)
@@ -27,9 +36,11 @@ class _Draft:
     anchor: str = ""
     heading: str = ""
     text: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
 
     def finished(self) -> Section:
-        return Section(self.anchor, self.heading, " ".join("".join(self.text).split()).removesuffix(" ·"))
+        text = " ".join("".join(self.text).split()).removesuffix(" ·")
+        return Section(self.anchor, self.heading, text, tuple(self.questions))
 
 
 def split(body: str) -> tuple[Section, ...]:
@@ -44,7 +55,9 @@ def split(body: str) -> tuple[Section, ...]:
 def _read(element: HtmlElement, drafts: list[_Draft], heading: HtmlElement | None = None) -> None:
     """Read what is in an element; its ``heading``, if it has one, is taken already."""
     for child in element:
-        if child is not heading and _counts(child):
+        if _has(child, "rb-asked"):
+            drafts[-1].questions += [" ".join(question.text_content().split()) for question in child.iter("q")]
+        elif child is not heading and _counts(child):
             opening = _opens(child)
             if opening is not None:
                 drafts.append(_Draft(child.get("id") or "", _line(opening)))

@@ -153,6 +153,28 @@ def test_a_word_that_is_known_from_its_synonyms_is_no_mistake(reader: Reader) ->
     ).to_be_visible()
 
 
+@pytest.mark.parametrize("ends", [("ml-engineer", "research-engineer"), ("research-engineer", "ml-engineer")])
+def test_a_move_is_found_in_the_direction_that_was_asked(reader: Reader, ends: tuple[str, str]) -> None:
+    page = reader.open(ROLE)
+    ask(page, f"from {ends[0].replace('-', ' ')} to {ends[1].replace('-', ' ')}")
+    link = page.locator(".rb-ask__groups a").first
+    expect(link).to_have_attribute("href", re.compile("moves/" + "/".join(ends)))
+
+
+def test_a_text_in_which_the_words_stand_together_comes_first(reader: Reader) -> None:
+    page = reader.open(ROLE)
+    ask(page, "a launch to all users")
+    expect(page.locator(".rb-ask__groups a").first).to_have_attribute("href", re.compile("applied-scientist"))
+
+
+def test_a_short_word_that_no_page_has_is_not_read_as_another(reader: Reader) -> None:
+    page = reader.open(ROLE)
+    ask(page, "rake model ")
+    status = page.locator(".rb-ask__status")
+    expect(status).to_contain_text("Not found: rake")
+    expect(status).not_to_contain_text("read as")
+
+
 def test_an_empty_result_says_what_to_try(reader: Reader) -> None:
     page = reader.open()
     ask(page, "zzzzqqqq")

@@ -3,7 +3,10 @@
 
 const WORD = /[\p{L}\p{N}]+[+#]*/gu
 const CHUNK = /[\p{L}\p{N}]+[+#]*(?:[-‐‑/&.][\p{L}\p{N}]+[+#]*)*/gu
+const SENTENCES = /[.!?;:]\s|\s·\s/
 const LONGEST = 40
+const SIDES = { from: 1, to: 2, into: 2, towards: 2, become: 2, becoming: 2 } // of a move, that words after these name
+const MOVE = /\bfrom (.+) to (.+)$/i
 const ENDINGS = new Set(["", "s", "es", "d", "ed", "e", "ing", "er", "ers", "y", "ies", "ied"])
 
 // How much a word counts by where it stands. A name or title also lends some of its weight to all that it stands over.
@@ -17,12 +20,16 @@ const EXACT_NAME = { page: 0.75, below: 0.2 } // for a name that says all that t
 const OTHER_NAME = 0.85 // for another name than the title
 const ALSO_TITLE = 0.1 // for a title that says a part of it, too
 const OTHER_FORM = 0.9 // for a word in another form than the reader's
-const WHOLE = 0.2 // how much all of a page counts beside one of its sections
+const WHOLE = 0.1 // how much all of a page counts beside one of its sections
+const QUESTION = 1.2 // for a question of readers that holds words of the query by itself
 const COVERAGE = 0.7 // how steeply sections fall that lack a part of the query
+const CLOSE = 0.5 // how much a text gains in which the words of the query stand close together
+const ORDER = 0.7 // how much of that is for words that follow each other as in the query
+const ASTRAY = 0.4 // how much a move loses that leads the other way
 const LEAST = 0.2 // how good, beside the best, a section must be to be shown at all
 const PREFIX = 0.7 // for a word of which the reader has typed the beginning
 const SHORT = 5 // letters that a word may be cut down to, as in “eval” and “infra”
-const SYNONYM = 0.8
+const SYNONYM = 0.65
 const SYNONYMS = 3 // how many of them are looked up: each may need a piece of the index
 const MISTYPED = [0, 0.7, 0.5] // by how many letters are wrong
 
@@ -87,9 +94,11 @@ export class Index {
     this.pages = []
     this.subjects = directory.subjects.map(([title, note, url, others, counts]) => {
       const subject = { title, note, url, names: [title, ...others], first: this.size, pages: [] }
-      for (let n = 0; n < counts.length; n += 2) {
+      for (let n = 0; n < counts.length; n += 3) {
         const [part, path, weight] = directory.parts[counts[n]]
-        const page = { title: part, url: url + path, weight, first: this.size, last: this.size + counts[n + 1], subject }
+        const starts = [this.size]
+        for (let section = 0; section < counts[n + 1]; section++) starts.push(starts[section] + 1 + (counts[n + 2][section] ?? 0))
+        const page = { title: part, url: url + path, weight, starts, first: starts[0], last: starts.at(-1), subject }
         subject.pages.push(page)
         this.pages.push(page)
       }
@@ -105,7 +114,7 @@ export class Index {
     }
   }
 
-  /** The number of sections that have been counted. */
+  /** The number of sections, and of questions that they answer, that have been counted. */
   get size() {
     return this.pages.at(-1)?.last ?? 0
   }
@@ -117,7 +126,7 @@ export class Index {
     const marked = new Set(found.flatMap(idea => [...idea.forms]))
     const corrected = found.filter(idea => idea.mistyped).map(idea => [idea.typed, idea.mistyped])
     const unknown = ideas.filter(idea => !idea.alternatives.length).map(idea => idea.typed)
-    return { hits: found.length ? this.rank(found, ideas) : [], marked, corrected, unknown }
+    return { hits: found.length ? this.rank(found, ideas) : [], ideas: found, marked, corrected, unknown }
   }
 
   /** Takes a query apart: [{typed, ways: [[words], ...], last}], where the ways mean the same. */
@@ -125,10 +134,12 @@ export class Index {
     const typed = words(query)
     const isLast = !/\s$/.test(query)
     const result = []
+    let side = 0
     for (let n = 0; n < typed.length;) {
+      side = SIDES[typed[n]] ?? side
       const idea = this.idea(typed, n)
       if (idea) {
-        result.push({ ...idea, last: isLast && n + idea.length === typed.length })
+        result.push({ ...idea, side, last: isLast && n + idea.length === typed.length })
         n += idea.length
       } else n++
     }
@@ -183,13 +194,14 @@ export class Index {
         }
       }
     }
-    return { typed: idea.typed, ways: idea.ways, alternatives, forms, mistyped }
+    return { typed: idea.typed, side: idea.side, ways: idea.ways, alternatives, forms, mistyped }
   }
 
   /** What a word may mean: [{forms, figures, weight}]; the word itself, else words that begin so, else similar ones
       where it isn't known from what means the same. */
   async word(word, isLast, isKnown) {
     const exact = await this.exactly(word)
+    if (!exact.length && !isLast) exact.push(...await this.inflected(word))
     const begun = isLast || (!exact.length && word.length <= SHORT) ? await this.begun(word, exact) : []
     if (exact.length || begun.length || isKnown) return [...exact, ...begun]
     return this.similar(word)
@@ -197,6 +209,11 @@ export class Index {
 
   async exactly(word) {
     return (await this.range(word)).filter(([forms]) => forms.includes(word)).map(entry => match(entry, 1))
+  }
+
+  /** The same word in a form that no page has: “robots” where they only speak of a robot. */
+  async inflected(word) {
+    return (await this.range(word)).filter(([forms]) => forms.some(form => isForm(form, word))).map(entry => match(entry, OTHER_FORM)).slice(0, 1)
   }
 
   async begun(word, exact) {
@@ -220,8 +237,8 @@ export class Index {
   async mistyped(word, most) {
     const { titles, others } = await this.load("vocabulary.json")
     const near = [...titles.split(" ").map(known => [known, 0]), ...others.split(" ").map(known => [known, 0.5])]
-      .map(([known, less]) => [known, distance(word, known, most + 1), less + (known[0] === word[0] ? 0 : 0.5)])
-      .filter(([, away]) => away <= most)
+      .map(([known, less]) => [known, distance(word, known, most + 1), less])
+      .filter(([known, away]) => away <= most && isSlip(known, word))
       .map(([known, away, less]) => [known, away, away + less])
       .sort((one, other) => one[2] - other[2])
     const best = near.filter(one => one[2] <= near[0][2] + 0.5).slice(0, 3)
@@ -284,15 +301,48 @@ export class Index {
     }
     const hits = []
     for (const page of this.pages) {
-      const whole = score(scores => scores.subarray(page.first, page.last).reduce((most, one) => Math.max(most, one), 0))
-      for (let n = page.first; whole && n < page.last; n++) {
-        const alone = score(scores => scores[n])
-        if (alone && (own[n] || n === page.first)) hits.push({ page, section: n - page.first, score: page.weight * ((1 - WHOLE) * alone + (own[n] ? WHOLE * whole : 0)) })
+      const between = (from, to) => score(scores => scores.subarray(from, to).reduce((most, one) => Math.max(most, one), 0))
+      const whole = between(page.first, page.last)
+      for (let section = 0; whole && section + 1 < page.starts.length; section++) {
+        const [from, to] = page.starts.slice(section, section + 2)
+        const isOwn = own.subarray(from, to).some(Boolean)
+        if (!isOwn && section) continue
+        let best = between(from, to)
+        for (let n = from + 1; n < to; n++) if (own[n]) best = Math.max(best, QUESTION * score(scores => scores[n]))
+        if (best) hits.push({ page, section, score: page.weight * ((1 - WHOLE) * best + (isOwn ? WHOLE * whole : 0)) })
       }
     }
     this.prefer(hits, names, held, sum)
+    this.direct(hits, ideas)
     hits.sort((one, other) => other.score - one.score)
     return hits.filter(({ score }) => score >= LEAST * hits[0].score)
+  }
+
+  /** Raises hits in whose text the ideas stand close together, and sorts them anew; loads the texts of their pages. */
+  async refine(hits, ideas) {
+    if (ideas.length < 2) return hits
+    const refined = await Promise.all(hits.map(async hit => {
+      const [, heading, text] = (await this.text(hit.page))[hit.section]
+      const titles = [...hit.page.subject.names, hit.page.title, heading]
+      return { ...hit, score: hit.score * (1 + CLOSE * this.closeness(titles, text.split(SENTENCES), ideas)) }
+    }))
+    return refined.sort((one, other) => other.score - one.score)
+  }
+
+  /** From 0 to 1, how much of the ideas a title, or a sentence together with the titles that it stands under, holds, and
+      how many of them follow each other as in the query. */
+  closeness(titles, sentences, ideas) {
+    const all = ideas.reduce((sum, { rarity }) => sum + rarity, 0)
+    const read = text => words(text).filter(word => !this.ignored.has(word)).map(word => ideas.findIndex(({ forms }) => forms.has(word)))
+    const known = titles.map(read)
+    const base = known.flat()
+    let best = 0
+    for (const found of [...known, ...sentences.map(read)]) {
+      const held = [...new Set([...base, ...found])].reduce((sum, n) => sum + (ideas[n]?.rarity ?? 0), 0)
+      const inOrder = new Set(found.filter((n, place) => n > 0 && found[place - 1] === n - 1)).size
+      best = Math.max(best, (held / all + ORDER * inOrder / (ideas.length - 1)) / (1 + ORDER))
+    }
+    return best
   }
 
   /** Which ideas the names of subjects and the titles of pages hold: a map from either to a set. */
@@ -342,7 +392,7 @@ export class Index {
       n += figure >> 3
       const rank = figure & 7
       own[n] = 1
-      if (rank < 4) raise(n, TEXT[rank] * (this.pageAt(n).first === n ? LEAD : 1))
+      if (rank < 4) raise(n, TEXT[rank] * (n < this.pageAt(n).starts[1] ? LEAD : 1))
       else if (rank === 5) raise(n, HEADING)
       else {
         const page = this.pageAt(n)
@@ -406,6 +456,21 @@ export class Index {
     }
   }
 
+  /** Lowers moves that lead the wrong way: from what the query would go to, or the other way round. */
+  direct(hits, ideas) {
+    const sides = ideas.filter(({ side }) => side)
+    if (!sides.length) return
+    const parts = new Map(this.subjects.map(subject => [subject, MOVE.exec(subject.title)?.map(words)]).filter(([, ends]) => ends))
+    for (const hit of hits) {
+      const ends = parts.get(hit.page.subject)
+      if (!ends) continue
+      const lies = (idea, side) => ends[side].some(word => idea.forms.has(word))
+      const known = sides.filter(idea => lies(idea, 1) !== lies(idea, 2))
+      const wrong = known.filter(idea => !lies(idea, idea.side))
+      if (wrong.length) hit.score *= 1 - ASTRAY * wrong.length / known.length
+    }
+  }
+
   /** Loads the sections of a page: [[anchor, heading, text], ...]. */
   text(page) {
     return this.load(`text/${page.url.replace("#", "").replace(/\/$/, "") || "index"}.json`)
@@ -418,6 +483,14 @@ function isForm(one, other) {
   let same = 0
   while (same < one.length && one[same] === other[same]) same++
   return same >= 3 && ENDINGS.has(one.slice(same)) && ENDINGS.has(other.slice(same))
+}
+
+/** Whether the one word may be the other mistyped, rather than a word of its own that no page has, as “brain” beside
+    “train” and “farm” beside “form”: the first letter is seldom wrong, and a short word with a wrong letter is another. */
+function isSlip(known, typed) {
+  const isStart = known[0] === typed[0] || (known[0] === typed[1] && known[1] === typed[0])
+  const isShort = typed.length <= SHORT && known.length === typed.length
+  return isStart && !(isShort && [...known].sort().join("") !== [...typed].sort().join(""))
 }
 
 function match([forms, figures], weight) {

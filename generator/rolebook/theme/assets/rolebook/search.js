@@ -80,9 +80,11 @@ class Search {
     }
   }
 
-  async show({ hits, marked: words, corrected, unknown }, turn) {
-    const groups = grouped(hits)
-    if (!groups.length) return this.empty(unknown)
+  async show({ hits, ideas, marked: words, corrected, unknown }, turn) {
+    const found = grouped(hits)
+    if (!found.length) return this.empty(unknown)
+    const first = await this.index.refine(found.slice(0, SHOWN).flat(), ideas) // whose texts are shown at once anyway
+    const groups = [...grouped(first), ...found.slice(SHOWN)]
     const list = make("ol", { class: "rb-ask__groups" })
     const more = make("button", { type: "button", class: "rb-ask__more" }, "More results")
     const add = async from => {
