@@ -251,7 +251,7 @@ def test_the_preview_follows_every_change_and_survives_a_broken_spec(minimal: Ha
     command = [sys.executable, "-m", "rolebook", "-C", str(minimal.root), "serve", "--address", f"127.0.0.1:{port}"]
     with (
         log.open("w") as output,
-        subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True) as server,
+        subprocess.Popen(command, stdout=output, stderr=output) as server,
     ):
         try:
             assert wait_for(shows("Finds things out.")), log.read_text()
@@ -265,7 +265,7 @@ def test_the_preview_follows_every_change_and_survives_a_broken_spec(minimal: Ha
             assert wait_for(shows("Senior level")), log.read_text()
             assert wait_for(shows("Role · Senior", "search/index.json")), log.read_text()
         finally:
-            os.killpg(server.pid, 2)
+            server.terminate()
     assert not (minimal.root / "site").exists()
 
 
