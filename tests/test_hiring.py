@@ -54,7 +54,7 @@ def test_the_posting_stands_in_the_kit_alone_and_no_text_can_end_it(full: Handbo
     full.replace("roles/research/researcher.yml", "statement: Find out.", "statement: Find </script><b>out</b>.")
     built = site.build(full.content, full.root)
     bodies = {content.page.path: content.body for content in built.contents}
-    holders = [path for path, body in bodies.items() if "application/ld+json" in body]
+    holders = [path for path, body in bodies.items() if '"JobPosting"' in body]
     assert holders == ["roles/researcher/hiring-kit.md"]
     (script,) = html.fromstring(bodies[holders[0]]).xpath("//script[@type='application/ld+json']")
     assert "</script><b>" in json.loads(script.text)["description"]

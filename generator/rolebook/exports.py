@@ -66,7 +66,7 @@ EVERYTHING = Settings()
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to take away: what a link to it says, its path in the site, and what it is for."""
+    """A file to take away: what a link to it says, its path in the site or its place on the page, and what for."""
 
     title: str
     path: str
@@ -133,7 +133,7 @@ class Exports:
             (Format.GRAPH, "Career graph, GraphML", "careers.graphml", "The same for programs that measure graphs."),
             (Format.MARKDOWN, "llms.txt", "", "A plain list of all roles, with the address of each as Markdown."),
         )
-        elsewhere = {"CSV": f"{FOLDER}/#tables", "JSON": f"{api.FOLDER}/index.json", "llms.txt": "llms.txt"}
+        elsewhere = {"CSV": "#tables", "JSON": f"{api.FOLDER}/index.json", "llms.txt": "llms.txt"}
         return tuple(
             Download(title, elsewhere.get(title) or f"{FOLDER}/{name}", about)
             for form, title, name, about in offered
