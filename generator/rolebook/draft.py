@@ -461,7 +461,7 @@ class Role:
         if len(set(columns.values())) > 1 and rows:
             for row in rows:
                 self._row_by_columns(row, columns, section)
-            self.ledger.enter(*(head if not table.head else ()))
+            self.ledger.headings.update(head if not table.head else ())
             return True
         rest = [row for row in table.rows if not self._row_by_cell(table, row, section)]
         if len(rest) < len(table.rows):
@@ -806,7 +806,7 @@ class Role:
         held: list[dict[str, Any]] = self.spec.setdefault("hiring", {}).setdefault("scorecard", [])
         for block in stretch.blocks:
             if isinstance(block, Table):
-                rows = list(rows_of(block, _SCORE_COLUMNS, "title"))
+                rows = list(rows_of(headed(block, _SCORE_COLUMNS, self.ledger), _SCORE_COLUMNS, "title"))
                 self.ledger.enter(*(cell for row in rows for cell in row.all))
                 for row in rows:
                     if "title" not in row.cells:
@@ -872,14 +872,21 @@ def minutes_in(text: str) -> dict[str, Data] | None:
     return {"min": str(least), "max": str(most)} if most > least else {"min": str(least)}
 
 
+def headed(table: Table, columns: Mapping[str, str], ledger: Ledger) -> Table:
+    """Return a table with a head: its own, or the first row where that names columns, as in most Word files."""
+    if table.head or len(table.rows) < len(("head", "row")):
+        return table
+    first = table.rows[0]
+    if len(meanings_of(first, columns)) < len(("name", "value")):
+        return table
+    ledger.headings.update(first)
+    return Table(first, table.rows[1:])
+
+
 def rows_of(table: Table, columns: Mapping[str, str], first: str) -> Iterator[Row]:
     """Yield a table's rows with their cells by the columns' meaning; the first column has the meaning ``first``."""
     head, rows = table.head, table.rows
     meanings = meanings_of(head, columns)
-    if not head and rows:
-        found = meanings_of(rows[0], columns)
-        if len(found) > 1 and len(rows) > 1:
-            head, rows, meanings = rows[0], rows[1:], found
     if first not in meanings.values():
         meanings[next((number for number in range(len(head) or 1) if number not in meanings), 0)] = first
     for row in rows:

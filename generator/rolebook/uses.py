@@ -6,7 +6,7 @@ from typing import Any
 
 from rolebook.catalogue import DRAFT, Match
 from rolebook.document import Block, Code, Heading, Item, Listing, Paragraph, Phrase, Table, phrase
-from rolebook.draft import Role, clause, items_of, joined, line, rows_of, texts, title_of
+from rolebook.draft import Role, clause, headed, items_of, joined, line, rows_of, texts, title_of
 from rolebook.recognition import Stretch, regrouped, split_label
 from rolebook.source import Data
 
@@ -55,8 +55,8 @@ _SKILL_LABELS = (
     (
         "shows",
         (
-            r"(how it )?shows( up)?( as)?|on the job|in practice|how it shows.*|demonstrated by|behaviou?rs?|looks like.*"
-            r"|evidence|you(’|')?(ll)? see it.*|seen (in|when)"
+            r"(how it )?shows( up)?( as)?|on the job|in practice|how it shows.*|demonstrated by|behaviou?rs?"
+            r"|looks like.*|evidence|you(’|')?(ll)? see it.*|seen (in|when)"
         ),
     ),
     (
@@ -121,7 +121,7 @@ def _kpis(role: Role, stretch: Stretch) -> None:
     has_uses = any(isinstance(block, Table | Listing) for block in stretch.blocks)
     for block in stretch.blocks:
         if isinstance(block, Table):
-            rows = list(rows_of(block, _KPI_COLUMNS, "title"))
+            rows = list(rows_of(headed(block, _KPI_COLUMNS, role.ledger), _KPI_COLUMNS, "title"))
             for row in rows:
                 values = {key: cell.markdown for key, cell in row.cells.items()}
                 others = [f"{head}: {cell.markdown}" if head else cell.markdown for head, cell in row.others]
@@ -246,7 +246,7 @@ def _skills(role: Role, stretch: Stretch) -> None:
     role.ledger.enter(*stretch.groups)
     for number, block in enumerate(blocks):
         if isinstance(block, Table):
-            for row in rows_of(block, _SKILL_COLUMNS, "title"):
+            for row in rows_of(headed(block, _SKILL_COLUMNS, role.ledger), _SKILL_COLUMNS, "title"):
                 if (title := row.cells.get("title")) is None:
                     continue
                 role.ledger.enter(*row.all)
@@ -459,7 +459,7 @@ def _tools(role: Role, stretch: Stretch) -> None:
     for number, block in enumerate(stretch.blocks):
         match block:
             case Table():
-                for row in rows_of(block, _TOOL_COLUMNS, "tools"):
+                for row in rows_of(headed(block, _TOOL_COLUMNS, role.ledger), _TOOL_COLUMNS, "tools"):
                     if (tools := row.cells.get("tools")) is None:
                         continue
                     role.ledger.enter(*row.all)
