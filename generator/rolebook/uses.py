@@ -79,17 +79,17 @@ _IMPORTANCE = (
     "low",
 )
 _RANKS = {
-    "critical": ("critical", "Critical"),
-    "essential": ("critical", "Critical"),
-    "mandatory": ("critical", "Critical"),
-    "required": ("critical", "Critical"),
-    "important": ("important", "Important"),
-    "high": ("important", "Important"),
-    "medium": ("useful", "Useful"),
-    "useful": ("useful", "Useful"),
-    "helpful": ("useful", "Useful"),
-    "optional": ("optional", "Optional"),
-    "low": ("optional", "Optional"),
+    "critical": "critical",
+    "essential": "critical",
+    "mandatory": "critical",
+    "required": "critical",
+    "important": "important",
+    "high": "important",
+    "medium": "useful",
+    "useful": "useful",
+    "helpful": "useful",
+    "optional": "optional",
+    "low": "optional",
 }
 _LOWER = re.compile(
     r"[<≤↓]|\b(reduc|lower|fewer|less than|under|below|down|decreas|zero|minimi[sz]|at most|no more than|trend to)",
@@ -431,7 +431,8 @@ def _importance(role: Role, text: str) -> tuple[str, str]:
         if not found:
             return "", bare
         word = found
-    id_, title = _RANKS[word]
+    id_ = _RANKS[word]
+    title = id_.capitalize()
     known = next((step for step in steps if step["id"] == id_), None)
     if known is None:
         _add_importance(role, id_, title)
