@@ -379,7 +379,7 @@ def test_a_hostile_document_is_refused_in_plain_words(name: str, minimal: Handbo
     assert done.exit_code == 1
     assert isinstance(done.exception, SystemExit)
     assert re.match(rf"{re.escape(str(file))}:\d+:\d+: error\[unreadable\]: \S", done.stdout.replace("\n", " "))
-    assert not re.search(r"Error\b(?!])|Exception|Traceback|object at", done.stdout.replace("ExpatError", ""))
+    assert not re.search(r"Error\b(?!])|Exception|Traceback|object at", done.stdout)
     assert sorted(minimal.root.rglob("*")) == before
 
 

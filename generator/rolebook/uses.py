@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rolebook.catalogue import DRAFT, Match
-from rolebook.document import Block, Code, Heading, Item, Listing, Paragraph, Phrase, Table, phrase
+from rolebook.document import Block, Code, Heading, Item, Listing, Paragraph, Phrase, Table
 from rolebook.draft import Role, clause, headed, items_of, joined, line, rows_of, texts, title_of
-from rolebook.recognition import Stretch, regrouped, split_label
+from rolebook.recognition import Stretch, split_label
 from rolebook.source import Data
 
 _LONGEST_LINE = 300
@@ -269,7 +269,7 @@ def _skills(role: Role, stretch: Stretch) -> None:
                     _skill(role, stretch, name.strip(), {}, [], is_soft=is_soft)
                 role.ledger.enter(block.phrase)
             else:
-                role._introduce(stretch.place.section, [block])  # noqa: SLF001 - a part of the same draft
+                role.introduce(stretch.place.section, [block])
         else:
             for item in items_of([block], loosely=True):
                 _skill_item(role, stretch, item, is_soft=is_soft)
@@ -470,9 +470,9 @@ def _tools(role: Role, stretch: Stretch) -> None:
             case Paragraph() if split_label(block.phrase)[1] is None and (
                 number < len(stretch.blocks) - 1 or _is_prose(block.phrase)
             ):
-                role._introduce("tools", [block])  # noqa: SLF001 - a part of the same draft
+                role.introduce("tools", [block])
             case Heading() | Code():
-                role._introduce("tools", [block])  # noqa: SLF001 - a part of the same draft
+                role.introduce("tools", [block])
             case _:
                 for item in items_of([block]):
                     _tool_item(role, item, group)
@@ -576,6 +576,3 @@ def _status(text: str) -> tuple[str, str]:
     if word not in {"common", "optional", "context-specific", "context specific"}:
         return status, bare
     return status, rest
-
-
-__all__ = ["SECTIONS", "phrase", "regrouped", "take"]
