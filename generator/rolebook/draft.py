@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rolebook import headings, schema
-from rolebook.catalogue import DRAFT, Catalogue, new_id
-from rolebook.document import Block, Code, Document, Heading, Item, Listing, Paragraph, Phrase, Table, phrase, pieces
+from rolebook.catalogue import Catalogue, new_id
+from rolebook.document import Block, Code, Document, Heading, Item, Listing, Paragraph, Phrase, Table, phrase
 from rolebook.fields import Point
 from rolebook.headings import Place
 from rolebook.recognition import Stretch, regrouped, split_label
@@ -322,7 +322,8 @@ class Role:
             before = holder.get(key)
             holder[key] = f"{before}\n\n{text}" if before else text
 
-    def _introduce(self, section: str, blocks: Sequence[Block]) -> None:
+    def introduce(self, section: str, blocks: Sequence[Block]) -> None:
+        """Put what stands above the items of a section where readers find it."""
         text, taken = passage(blocks)
         if len(text) <= _LONGEST_TEXT:
             self._append(self.spec.setdefault("introductions", {}), section, text)
@@ -449,7 +450,7 @@ class Role:
             return
         for block in stretch.blocks:
             if isinstance(block, Paragraph) and not (block.phrase.lead and split_label(block.phrase)[1]):
-                self._introduce(section, [block])
+                self.introduce(section, [block])
             elif not (isinstance(block, Table) and self._by_columns(block, section)):
                 self._part(section, _DEFAULTS[section], points([block], self.ledger, sure=False))
 
@@ -461,7 +462,7 @@ class Role:
         if len(set(columns.values())) > 1 and rows:
             for row in rows:
                 self._row_by_columns(row, columns, section)
-            self.ledger.enter(*(head if not table.head else ()))
+            self.ledger.headings.update(head if not table.head else ())
             return True
         rest = [row for row in table.rows if not self._row_by_cell(table, row, section)]
         if len(rest) < len(table.rows):
@@ -505,10 +506,10 @@ class Role:
             if made := self._grouped(stretch, blocks):
                 spec.setdefault(part, []).extend(made)
         elif part == "boundaries":
-            for item in _items(blocks):
+            for item in items_of(blocks):
                 spec.setdefault("boundaries", []).append(self._step(item, bold_inside=True))
         elif part in {"works_with", "also_known_as"}:
-            for item in _items(blocks):
+            for item in items_of(blocks):
                 names = names_in(item.phrase.plain) if isinstance(blocks[0], Paragraph) else [item.phrase.plain]
                 below = list(texts(item.below))
                 spec.setdefault(part, []).extend(line(name) for name in (*names, *(text for _, text in below)))
@@ -580,17 +581,17 @@ class Role:
 
     def _responsibilities(self, stretch: Stretch) -> None:
         if not stretch.groups and all(isinstance(block, Paragraph) for block in stretch.blocks):
-            self._introduce("responsibilities", stretch.blocks)
+            self.introduce("responsibilities", stretch.blocks)
             return
         groups: list[dict[str, Any]] = self.spec.setdefault("responsibilities", [])
         category = line(" – ".join(group.plain for group in stretch.groups) or "Responsibilities")
         self.ledger.enter(*stretch.groups)
         made: list[Data] = []
         taken = {item["id"] for group in groups for item in group["items"]}
-        items = list(_items(stretch.blocks, loosely=False))
+        items = list(items_of(stretch.blocks, loosely=False))
         introduces = isinstance(stretch.blocks[0], Paragraph) and len(items) > 1 if stretch.blocks else False
         if introduces:
-            self._introduce("responsibilities", stretch.blocks[:1])
+            self.introduce("responsibilities", stretch.blocks[:1])
             items = items[1:]
         for item in items:
             each = self._responsibility(item, taken)
@@ -625,9 +626,9 @@ class Role:
         else:
             for block in stretch.blocks:
                 if isinstance(block, Paragraph) and len(stretch.blocks) > 1:
-                    self._introduce("deliverables", [block])
+                    self.introduce("deliverables", [block])
                     continue
-                made += [self._deliverable(item) for item in _items([block], loosely=True)]
+                made += [self._deliverable(item) for item in items_of([block], loosely=True)]
         if not made:
             del self.spec["deliverables"]
 
@@ -648,7 +649,7 @@ class Role:
         assert stretch.place is not None
         section, part = stretch.place.section, stretch.place.part
         made: list[Data] = []
-        for item in _items(stretch.blocks):
+        for item in items_of(stretch.blocks):
             names = names_in(item.phrase.plain)
             is_row = len(names) > 1 and not item.below and all(len(name.split()) <= _LONGEST_NAME for name in names)
             if is_row and split_label(item.phrase)[0] is None and not item.phrase.lead:
@@ -701,7 +702,7 @@ class Role:
                         )
                         self.ledger.enter(*cells)
                 continue
-            for item in _items([block]):
+            for item in items_of([block]):
                 self._escalate(item, sure=stretch.is_sure)
 
     def _escalate(self, item: Item, *, sure: bool) -> None:
@@ -744,9 +745,9 @@ class Role:
                 if years_in(block.phrase.plain):
                     self._years(Stretch(Place("qualifications", "years"), (), (block,)))
                 else:
-                    self._introduce("qualifications", [block])
+                    self.introduce("qualifications", [block])
                 continue
-            for item in _items([block]):
+            for item in items_of([block]):
                 self._qualification(item)
 
     def _qualification(self, item: Item) -> None:
@@ -770,9 +771,9 @@ class Role:
             return
         for block in stretch.blocks:
             if isinstance(block, Paragraph) and len(stretch.blocks) > 1 and not block.phrase.lead:
-                self._introduce("hiring", [block])
+                self.introduce("hiring", [block])
                 continue
-            for item in _items([block], loosely=True):
+            for item in items_of([block], loosely=True):
                 self._exercise(item)
 
     def _exercise(self, item: Item) -> None:
@@ -806,7 +807,7 @@ class Role:
         held: list[dict[str, Any]] = self.spec.setdefault("hiring", {}).setdefault("scorecard", [])
         for block in stretch.blocks:
             if isinstance(block, Table):
-                rows = list(rows_of(block, _SCORE_COLUMNS, "title"))
+                rows = list(rows_of(headed(block, _SCORE_COLUMNS, self.ledger), _SCORE_COLUMNS, "title"))
                 self.ledger.enter(*(cell for row in rows for cell in row.all))
                 for row in rows:
                     if "title" not in row.cells:
@@ -819,9 +820,9 @@ class Role:
                     held.append({"id": new_id(line(title), [str(each["id"]) for each in held]), **made})
                 continue
             if isinstance(block, Paragraph) and len(stretch.blocks) > 1:
-                self._introduce("hiring", [block])
+                self.introduce("hiring", [block])
                 continue
-            for item in _items([block]):
+            for item in items_of([block]):
                 name, rest = title_of(item)
                 below = list(texts(item.below))
                 self.ledger.enter(item.phrase, *(piece for piece, _ in below))
@@ -872,14 +873,21 @@ def minutes_in(text: str) -> dict[str, Data] | None:
     return {"min": str(least), "max": str(most)} if most > least else {"min": str(least)}
 
 
+def headed(table: Table, columns: Mapping[str, str], ledger: Ledger) -> Table:
+    """Return a table with a head: its own, or the first row where that names columns, as in most Word files."""
+    if table.head or len(table.rows) < len(("head", "row")):
+        return table
+    first = table.rows[0]
+    if len(meanings_of(first, columns)) < len(("name", "value")):
+        return table
+    ledger.headings.update(first)
+    return Table(first, table.rows[1:])
+
+
 def rows_of(table: Table, columns: Mapping[str, str], first: str) -> Iterator[Row]:
     """Yield a table's rows with their cells by the columns' meaning; the first column has the meaning ``first``."""
     head, rows = table.head, table.rows
     meanings = meanings_of(head, columns)
-    if not head and rows:
-        found = meanings_of(rows[0], columns)
-        if len(found) > 1 and len(rows) > 1:
-            head, rows, meanings = rows[0], rows[1:], found
     if first not in meanings.values():
         meanings[next((number for number in range(len(head) or 1) if number not in meanings), 0)] = first
     for row in rows:
@@ -913,7 +921,7 @@ def meanings_of(head: Sequence[Phrase], columns: Mapping[str, str]) -> dict[int,
     return found
 
 
-def _items(blocks: Iterable[Block], *, loosely: bool = False) -> Iterator[Item]:
+def items_of(blocks: Iterable[Block], *, loosely: bool = False) -> Iterator[Item]:
     """Yield blocks as items: of lists, paragraphs that stand alone, rows of tables by their first cell."""
     for block in blocks:
         match block:
@@ -922,7 +930,7 @@ def _items(blocks: Iterable[Block], *, loosely: bool = False) -> Iterator[Item]:
                     if item.phrase.plain:
                         yield item
                     else:
-                        yield from _items(item.below, loosely=loosely)
+                        yield from items_of(item.below, loosely=loosely)
             case Paragraph() | Heading() | Code():
                 yield Item(block.phrase)
             case Table():
@@ -930,9 +938,6 @@ def _items(blocks: Iterable[Block], *, loosely: bool = False) -> Iterator[Item]:
                     cells = [cell for cell in row if cell.plain]
                     if cells:
                         yield Item(cells[0], tuple(Paragraph(cell) for cell in cells[1:]))
-
-
-items_of = _items
 
 
 def unplaced(document: Document, ledger: Ledger) -> list[Data]:
@@ -955,18 +960,3 @@ def unplaced(document: Document, ledger: Ledger) -> list[Data]:
                 below.append(text)
     close()
     return found
-
-
-__all__ = [
-    "DRAFT",
-    "Role",
-    "Row",
-    "items_of",
-    "joined",
-    "line",
-    "pieces",
-    "rows_of",
-    "title_of",
-    "unplaced",
-    "years_in",
-]

@@ -101,6 +101,12 @@ def parts(text: str, section: str) -> Found | None:
     return _best(_all_words(text), found)
 
 
+def names(text: str, place: Place) -> bool:
+    """Tell whether a heading has the words of a place, whatever else it says."""
+    have = set(_all_words(text))
+    return any(words <= have for each, words, _ in _wordings() if each == place)
+
+
 def anywhere(text: str, without: Sequence[str] = ()) -> Found | None:
     """Return the section or part that a heading names, or None."""
     return _best(_rest(text, without), ((place, words) for place, words, within in _wordings() if not within))

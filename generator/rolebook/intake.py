@@ -419,9 +419,8 @@ def _mend(made: _Values, document: Document, ledger: Ledger, lines: list[str], o
                 _remove(made.spec, fault["loc"])
     entries = (ours.skills, ours.kpis, ours.tools, ours.roles)
     named = [(match.title, match.name) for each in entries for match in each.matches]
-    have = _words(
-        json.dumps([made.spec, made.skills, made.kpis, made.tools, ours.framework, named], ensure_ascii=False)
-    )
+    written = [made.spec, made.skills, made.kpis, made.tools, ours.framework, named]
+    have = _words(json.dumps(written, ensure_ascii=False).replace("\\n", " "))
     for piece in pieces(document.blocks):
         if piece in ledger.placed and not _arrived(piece, have):
             ledger.leave(piece)

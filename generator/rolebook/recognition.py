@@ -116,12 +116,15 @@ class _Cutter:
         if not self.state.is_known:
             return False
         found = headings.parts(text, self.state.section)
-        return found is not None
+        return found is not None and not (found.place.part == self.state.part and self.state.level < _PSEUDO)
 
     def _open(self, title: Phrase, level: int, rest: Phrase | None) -> Block | None:
         state, text = self.state, title.plain
         outer = tuple((depth, group) for depth, group in state.groups if depth < level)
         found = self._found(text, level)
+        here = Place(state.section, state.part)
+        if found and state.part and level > max(state.level, self.top) and headings.names(text, here):
+            found = None  # “Exercise B” below “Exercises” is one of them
         if found is None and level <= self.top and not self._is_group(level):
             found = self._voted(level)
         if found and found.place.section == "at_a_glance" and "responsibilities" not in self.seen:
@@ -184,7 +187,7 @@ class _Cutter:
         if other and not (other.is_whole and (other.words > 1 or self.state.section not in _GROUPED)):
             other = None
         if here and not (other and other.score > here.score):
-            is_inside = here.is_sure or not self.state.part or level <= self.state.level or level == _PSEUDO
+            is_inside = here.is_sure or not self.state.part or level <= self.state.level
             return here if is_inside else None
         return other
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rolebook.catalogue import DRAFT, Match
-from rolebook.document import Block, Code, Heading, Item, Listing, Paragraph, Phrase, Table, phrase
-from rolebook.draft import Role, clause, items_of, joined, line, rows_of, texts, title_of
-from rolebook.recognition import Stretch, regrouped, split_label
+from rolebook.document import Block, Code, Heading, Item, Listing, Paragraph, Phrase, Table
+from rolebook.draft import Role, clause, headed, items_of, joined, line, rows_of, texts, title_of
+from rolebook.recognition import Stretch, split_label
 from rolebook.source import Data
 
 _LONGEST_LINE = 300
@@ -55,8 +55,8 @@ _SKILL_LABELS = (
     (
         "shows",
         (
-            r"(how it )?shows( up)?( as)?|on the job|in practice|how it shows.*|demonstrated by|behaviou?rs?|looks like.*"
-            r"|evidence|you(’|')?(ll)? see it.*|seen (in|when)"
+            r"(how it )?shows( up)?( as)?|on the job|in practice|how it shows.*|demonstrated by|behaviou?rs?"
+            r"|looks like.*|evidence|you(’|')?(ll)? see it.*|seen (in|when)"
         ),
     ),
     (
@@ -79,17 +79,17 @@ _IMPORTANCE = (
     "low",
 )
 _RANKS = {
-    "critical": ("critical", "Critical"),
-    "essential": ("critical", "Critical"),
-    "mandatory": ("critical", "Critical"),
-    "required": ("critical", "Critical"),
-    "important": ("important", "Important"),
-    "high": ("important", "Important"),
-    "medium": ("useful", "Useful"),
-    "useful": ("useful", "Useful"),
-    "helpful": ("useful", "Useful"),
-    "optional": ("optional", "Optional"),
-    "low": ("optional", "Optional"),
+    "critical": "critical",
+    "essential": "critical",
+    "mandatory": "critical",
+    "required": "critical",
+    "important": "important",
+    "high": "important",
+    "medium": "useful",
+    "useful": "useful",
+    "helpful": "useful",
+    "optional": "optional",
+    "low": "optional",
 }
 _LOWER = re.compile(
     r"[<≤↓]|\b(reduc|lower|fewer|less than|under|below|down|decreas|zero|minimi[sz]|at most|no more than|trend to)",
@@ -121,7 +121,7 @@ def _kpis(role: Role, stretch: Stretch) -> None:
     has_uses = any(isinstance(block, Table | Listing) for block in stretch.blocks)
     for block in stretch.blocks:
         if isinstance(block, Table):
-            rows = list(rows_of(block, _KPI_COLUMNS, "title"))
+            rows = list(rows_of(headed(block, _KPI_COLUMNS, role.ledger), _KPI_COLUMNS, "title"))
             for row in rows:
                 values = {key: cell.markdown for key, cell in row.cells.items()}
                 others = [f"{head}: {cell.markdown}" if head else cell.markdown for head, cell in row.others]
@@ -246,7 +246,7 @@ def _skills(role: Role, stretch: Stretch) -> None:
     role.ledger.enter(*stretch.groups)
     for number, block in enumerate(blocks):
         if isinstance(block, Table):
-            for row in rows_of(block, _SKILL_COLUMNS, "title"):
+            for row in rows_of(headed(block, _SKILL_COLUMNS, role.ledger), _SKILL_COLUMNS, "title"):
                 if (title := row.cells.get("title")) is None:
                     continue
                 role.ledger.enter(*row.all)
@@ -269,7 +269,7 @@ def _skills(role: Role, stretch: Stretch) -> None:
                     _skill(role, stretch, name.strip(), {}, [], is_soft=is_soft)
                 role.ledger.enter(block.phrase)
             else:
-                role._introduce(stretch.place.section, [block])  # noqa: SLF001 - a part of the same draft
+                role.introduce(stretch.place.section, [block])
         else:
             for item in items_of([block], loosely=True):
                 _skill_item(role, stretch, item, is_soft=is_soft)
@@ -431,7 +431,8 @@ def _importance(role: Role, text: str) -> tuple[str, str]:
         if not found:
             return "", bare
         word = found
-    id_, title = _RANKS[word]
+    id_ = _RANKS[word]
+    title = id_.capitalize()
     known = next((step for step in steps if step["id"] == id_), None)
     if known is None:
         _add_importance(role, id_, title)
@@ -459,7 +460,7 @@ def _tools(role: Role, stretch: Stretch) -> None:
     for number, block in enumerate(stretch.blocks):
         match block:
             case Table():
-                for row in rows_of(block, _TOOL_COLUMNS, "tools"):
+                for row in rows_of(headed(block, _TOOL_COLUMNS, role.ledger), _TOOL_COLUMNS, "tools"):
                     if (tools := row.cells.get("tools")) is None:
                         continue
                     role.ledger.enter(*row.all)
@@ -469,9 +470,9 @@ def _tools(role: Role, stretch: Stretch) -> None:
             case Paragraph() if split_label(block.phrase)[1] is None and (
                 number < len(stretch.blocks) - 1 or _is_prose(block.phrase)
             ):
-                role._introduce("tools", [block])  # noqa: SLF001 - a part of the same draft
+                role.introduce("tools", [block])
             case Heading() | Code():
-                role._introduce("tools", [block])  # noqa: SLF001 - a part of the same draft
+                role.introduce("tools", [block])
             case _:
                 for item in items_of([block]):
                     _tool_item(role, item, group)
@@ -575,6 +576,3 @@ def _status(text: str) -> tuple[str, str]:
     if word not in {"common", "optional", "context-specific", "context specific"}:
         return status, bare
     return status, rest
-
-
-__all__ = ["SECTIONS", "phrase", "regrouped", "take"]

@@ -95,6 +95,8 @@ UNSEEN = {
     "framework.importance.summary",
     "framework.synonyms",
     "framework.tracks.levels.years.note",
+    # What an import found no place for is not published.
+    *(f"{kind}.unplaced.{name}" for kind in ("role", "skill") for name in ("title", "text", "items")),
 }
 
 
