@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from frameworks import said
 from handbooks import Handbook
 from rolebook import exports, readback, site, verify
 from rolebook.exports import Exports, Format, SettingError, Settings
@@ -166,11 +167,45 @@ def test_what_was_built_can_be_read_back(full: Handbook) -> None:
     assert not readback.is_ours([full.content / "framework.yml"])
     with pytest.raises(TableError, match="there is no table in what was named"):
         readback.read([full.content])
-    with pytest.raises(TableError, match=re.escape("researcher.docx is no table")):
-        readback.read([folder / "roles/researcher/researcher.docx"])
+    word = folder / "roles/researcher/researcher.docx"
+    assert readback.read([word]) == {path: spec for path, spec in found[2].items() if path.endswith("/researcher.yml")}
+    with pytest.raises(TableError, match="name Word documents apart"):
+        readback.read([word, *ways[0]])
+    with pytest.raises(TableError, match=re.escape("researcher.markdown is no table")):
+        readback.read([word.with_suffix(".markdown")])
     with pytest.raises(TableError, match="is there twice"):
         readback.read([*ways[0], *ways[1]])
     with pytest.raises(TableError, match="name it alone"):
         readback.read([*ways[0], *ways[2]])
     with pytest.raises(TableError, match="can't be read: No such file"):
         readback.read([full.root / "none.csv"])
+
+
+@pytest.mark.parametrize(
+    "way", ["downloads/handbook.xlsx", "downloads/csv", "api/v1/index.json", "roles/researcher/researcher.docx"]
+)
+def test_importing_what_was_exported_changes_nothing(way: str, full: Handbook) -> None:
+    folder = build(full)
+    before = digests(full.content)
+    done = run(full.root, "rolebook", "import", str(folder / way))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("0 new files, 0 changed, ")
+    assert digests(full.content) == before
+
+
+def test_an_export_becomes_a_handbook_and_an_edit_in_it_counts(full: Handbook, tmp_path: Path) -> None:
+    folder = build(full)
+    fresh = tmp_path / "fresh"
+    (fresh / "roles").mkdir(parents=True)
+    assert run(fresh, "rolebook", "import", str(folder / "downloads/handbook.xlsx")).returncode == 0
+    assert said(site.check(fresh / "roles", fresh).sound[0]) == said(site.check(full.content, full.root).sound[0])
+    table = folder / "downloads/csv/roles.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("Somebody who asks.", "Somebody who wonders."), "utf-8")
+    done = run(full.root, "rolebook", "import", str(folder / "downloads/csv"))
+    assert done.stdout.startswith("0 new files, 1 changed, "), done.stderr
+    assert "tagline: Somebody who wonders." in (full.content / "research/researcher.yml").read_text(encoding="utf-8")
+    table.write_text("id,title\nresearcher,\n", "utf-8")
+    done = run(full.root, "rolebook", "import", str(table))
+    assert done.returncode != 0
+    assert "error[" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -346,13 +346,13 @@ def _id(entry: Mapping[str, Any], path: Path) -> str:
 
 
 def _spec(found: Mapping[str, Any], *more: str) -> dict[str, Any]:
-    return {key: _short(value) for key, value in found.items() if key not in _OWN and key not in more}
+    return {key: shortened(value) for key, value in found.items() if key not in _OWN and key not in more}
 
 
-def _short(value: Any) -> Any:
-    """Write items that have only a text as that text, as authors do; a file deeper than any spec is one of nobody's."""
+def shortened(value: Any) -> Any:
+    """Return a value with items that have only a text as that text, as authors write them."""
     if isinstance(value, list):
-        return [_short(item) for item in value]
+        return [shortened(item) for item in value]
     if isinstance(value, dict):
-        return tables.short({key: _short(item) for key, item in value.items()})
+        return tables.short({key: shortened(item) for key, item in value.items()})
     return value

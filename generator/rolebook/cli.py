@@ -19,8 +19,10 @@ from rolebook import (
     moves,
     problem,
     query,
+    readback,
     readers,
     report,
+    restoration,
     schema,
     site,
     source,
@@ -34,6 +36,7 @@ from rolebook.document import Document
 from rolebook.problem import Location, Problem
 from rolebook.progress import Progress
 from rolebook.specs import did_you_mean
+from rolebook.tables import TableError
 
 # What a handbook's folder holds: MkDocs' settings, and the specs.
 _CONFIG = "mkdocs.yml"
@@ -209,13 +212,17 @@ def write_command(root: Path, folder: Path) -> None:
 def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **options: Any) -> None:
     """Make specs from role documents: WordPress posts as JSON, HTML, Markdown, Word and plain text.
 
-    Tables (CSV and Excel) have one row per role, level and skill. What their columns and words mean, their names say,
-    or the file that --map names.
+    What a build has exported (the workbook, its CSV files, the index.json of the API, a Word document as it was made)
+    becomes the same specs again. Other tables (CSV and Excel) have one row per role, level and skill. What their
+    columns and words mean, their names say, or the file that --map names.
 
     Nothing in a document is dropped: what found no place stands under “unplaced” in the spec. Importing a document
     again brings its spec up to date and keeps what was edited by hand.
     """
     root = into.resolve() if into else root
+    if readback.is_ours(files):
+        _restore(files, root)
+        return
     chosen = intake.Choices(**{name: options.get(name) or options.get(f"{name}_") or "" for name in _CHOICES})
     is_good = True
     for file in files:
@@ -253,6 +260,17 @@ def _table_map(table_map: Path | None, levels: str | None, **options: str | None
 
 def _in_order(words: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+def _restore(files: tuple[Path, ...], root: Path) -> None:
+    try:
+        restored = restoration.restore(files, root / _CONTENT)
+        restored.save()
+    except TableError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: this file can't be written: {error.strerror}") from None
+    click.echo(restored.summary)
 
 
 def _import_table(file: Path, root: Path, given: mapping.TableMap) -> None:

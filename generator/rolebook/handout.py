@@ -86,6 +86,7 @@ def _overview(role: Role, framework: Framework) -> Iterator[Block]:
     if spec.works_with:
         yield Heading(2, "Works with")
         yield from (Item(_plain(partner)) for partner in spec.works_with)
+    yield from _points(2, "In the author’s words", spec.at_a_glance)
 
 
 def _facts(role: Role) -> Iterator[Block]:
@@ -111,6 +112,7 @@ def _facts(role: Role) -> Iterator[Block]:
 
 def _responsibilities(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
     yield Heading(2, "Responsibilities")
+    yield from _introduction(spec, "responsibilities")
     for group in spec.responsibilities:
         yield Heading(3, group.category)
         for duty in group.items:
@@ -123,6 +125,7 @@ def _responsibilities(spec: schema.RoleSpec, framework: Framework) -> Iterator[B
                 yield Item(Words(_names(duty.kpis, framework.kpis), "Shows in", is_plain=True), 1)
     if days := spec.activities:
         yield Heading(2, "Day to day")
+        yield from _introduction(spec, "activities")
         yield from _points(3, "Every day", days.daily)
         yield from _points(3, "Every week", days.weekly)
         yield from _points(3, "Every month or quarter", days.monthly)
@@ -130,11 +133,13 @@ def _responsibilities(spec: schema.RoleSpec, framework: Framework) -> Iterator[B
         yield from _points(3, "When something goes wrong", days.incidents)
     if spec.deliverables:
         yield Heading(2, "Deliverables")
+        yield from _introduction(spec, "deliverables")
         for each in spec.deliverables:
             yield Item(Words(each.detail or "", each.title))
             yield from (Item(Words(part), 1) for part in each.contains)
     if rights := spec.decision_rights:
         yield Heading(2, "Decision rights")
+        yield from _introduction(spec, "decision_rights")
         yield from _points(3, "Decides alone", rights.alone)
         yield from _points(3, "Decides with the team", rights.with_team)
         yield from _points(3, "Needs management", rights.with_management)
@@ -150,7 +155,7 @@ def _kpis(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
             ("KPI", "Target", "Looked at", "Why it matters here"),
             tuple(
                 (
-                    _plain(framework.kpis[use.kpi].title),
+                    _named(framework.kpis[use.kpi].title, use.measures),
                     _plain(use.target),
                     _plain(use.cadence or framework.kpis[use.kpi].spec.cadence or "as agreed"),
                     Words(use.why or ""),
@@ -160,6 +165,7 @@ def _kpis(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
         )
     if goals := spec.milestones:
         yield Heading(2, "Goals over time")
+        yield from _introduction(spec, "milestones")
         yield from _points(3, "First 30 days", goals.days_30)
         yield from _points(3, "First 60 days", goals.days_60)
         yield from _points(3, "First 90 days", goals.days_90)
@@ -176,6 +182,7 @@ _TIERS = {"must": "Must have", "good_to_have": "Good to have", "advanced": "Sets
 def _skills(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
     if spec.skills:
         yield Heading(2, "Technical skills")
+        yield from _introduction(spec, "skills")
         for tier, title in _TIERS.items():
             if uses := getattr(spec.skills, tier):
                 yield Heading(3, title)
@@ -183,6 +190,7 @@ def _skills(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
                 yield Table(("Skill", "Importance", "Proficiency", "What for"), rows)
     if spec.soft_skills:
         yield Heading(2, "Soft skills")
+        yield from _introduction(spec, "soft_skills")
         for use in spec.soft_skills:
             asked = framework.proficiency[use.proficiency].title if use.proficiency else ""
             yield Item(Words(asked, framework.skills[use.skill].title, is_plain=True))
@@ -190,6 +198,7 @@ def _skills(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
             yield from (Item(Words(text, title), 1) for title, text in said.items() if text)
     if spec.tools:
         yield Heading(2, "Tools")
+        yield from _introduction(spec, "tools")
         rows = tuple(
             (
                 _plain(" or ".join(framework.tools[tool].title for tool in each.tools)),
@@ -201,6 +210,7 @@ def _skills(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
         yield Table(("Tool", "What for", "How common"), rows)
     if bring := spec.qualifications:
         yield Heading(2, "Experience and qualifications")
+        yield from _introduction(spec, "qualifications")
         if bring.years:
             yield Heading(3, "Experience")
             yield Prose(_plain(years(bring.years)))
@@ -225,17 +235,22 @@ def _skill(use: schema.SkillUse, framework: Framework) -> tuple[Words, ...]:
 
 def _progression(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
     path = spec.career
+    if spec.introductions and spec.introductions.career:
+        yield Heading(2, "Progression")
+        yield Prose(Words(spec.introductions.career))
     yield from _steps(2, "Where people come from", path.feeders, framework)
     yield from _steps(2, "Next roles", path.next, framework)
     yield from _steps(2, "Neighbouring paths", path.adjacent, framework)
     for promotion in path.promotion:
         yield from _points(2, f"What a promotion to {framework.roles[promotion.to].title} takes", promotion.criteria)
+    yield from _points(2, "What a promotion takes", path.criteria)
     yield from _points(2, "How the role grows over time", path.evolution)
 
 
 def _context(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
     if place := spec.environment:
         yield Heading(2, "Environment")
+        yield from _introduction(spec, "environment")
         yield from _points(3, "Infrastructure", place.infrastructure)
         yield from _points(3, "Applications and code", place.application)
         yield from _points(3, "Data", place.data)
@@ -246,6 +261,7 @@ def _context(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
         yield from _points(3, "Teams around it", place.team_topology)
     if people := spec.stakeholders:
         yield Heading(2, "Stakeholders")
+        yield from _introduction(spec, "stakeholders")
         yield from _points(3, "Inside the company", people.internal)
         yield from _points(3, "Outside the company", people.external)
         yield from _steps(3, "Peers", people.peers, framework)
@@ -258,6 +274,7 @@ def _context(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
             yield Table(("When", "Go to"), tuple((Words(each.when), Words(each.to)) for each in people.escalation))
     if risks := spec.risks:
         yield Heading(2, "Risks")
+        yield from _introduction(spec, "risks")
         yield from _points(3, "Challenges", risks.challenges)
         yield from _points(3, "Bottlenecks", risks.bottlenecks)
         yield from _points(3, "Anti-patterns", risks.anti_patterns)
@@ -266,6 +283,7 @@ def _context(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
         yield from _points(3, "What helps", risks.mitigation)
     if variants := spec.variants:
         yield Heading(2, "Variants")
+        yield from _introduction(spec, "variants")
         yield from _points(3, "By company size", variants.company_size)
         yield from _points(3, "By industry", variants.industry)
         yield from _points(3, "By geography", variants.geography)
@@ -274,6 +292,7 @@ def _context(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:
         yield from _points(3, "Regulated or not", variants.regulation)
     if effect := spec.ai_impact:
         yield Heading(2, "What AI changes")
+        yield from _introduction(spec, "ai_impact")
         yield from _points(3, "Tasks that machines take over", effect.automated)
         yield from _points(3, "Tasks that stay with people", effect.human)
         yield from _points(3, "The next two to five years", effect.outlook)
@@ -284,6 +303,7 @@ def _hiring(spec: schema.RoleSpec, framework: Framework) -> Iterator[Block]:  # 
     if (hiring := spec.hiring) is None:
         return
     yield Heading(2, "Hiring")
+    yield from _introduction(spec, "hiring")
     yield from _points(3, "What to assess", hiring.assess)
     if hiring.exercises:
         yield Heading(3, "Exercises")
@@ -312,8 +332,18 @@ def years(span: Years) -> str:
     return f"{span.min} to {span.max} years" if span.max != span.min else f"{span.min} years"
 
 
+def _named(title: str, text: str | None) -> Words:
+    return Words(text, title) if text else _plain(title)
+
+
 def _plain(text: str | None) -> Words:
     return Words(text or "", is_plain=True)
+
+
+def _introduction(spec: schema.RoleSpec, section: str) -> Iterator[Block]:
+    """Yield what an author says above the items of a section."""
+    if spec.introductions and (text := getattr(spec.introductions, section)):
+        yield Prose(Words(text))
 
 
 def _passage(level: int, title: str, text: str | None) -> Iterator[Block]:
