@@ -238,7 +238,10 @@ def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **
         except readers.UnreadableDocumentError as error:
             _show((error.problem(str(file)),), "text")
             is_good = False
-        except (intake.IntakeError, mapping.MappingError, spreadsheet.SpreadsheetError) as error:
+        except spreadsheet.SpreadsheetError as error:  # which names the file, and the sheet where it has several
+            click.echo(f"error: {error}\n")
+            is_good = False
+        except (intake.IntakeError, mapping.MappingError) as error:
             click.echo(f"{file}: error: {error}\n")
             is_good = False
         except OSError as error:
