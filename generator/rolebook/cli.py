@@ -4,7 +4,7 @@ import dataclasses
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -224,31 +224,33 @@ def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **
         _restore(files, root)
         return
     chosen = intake.Choices(**{name: options.get(name) or options.get(f"{name}_") or "" for name in _CHOICES})
-    is_good = True
-    for file in files:
-        try:
-            if file.suffix.lower() in spreadsheet.SUFFIXES:
-                _import_table(file, root, _table_map(**options))
-                continue
-            documents = readers.read(file)
-            if len(documents) > 1 and (chosen.title or chosen.id):
-                raise click.UsageError(f"{file} holds {len(documents)} documents, so one title or id can't fit all")
-            for document in documents:
-                _import(document, root, chosen)
-        except readers.UnreadableDocumentError as error:
-            _show((error.problem(str(file)),), "text")
-            is_good = False
-        except spreadsheet.SpreadsheetError as error:  # which names the file, and the sheet where it has several
-            click.echo(f"error: {error}\n")
-            is_good = False
-        except (intake.IntakeError, mapping.MappingError) as error:
-            click.echo(f"{file}: error: {error}\n")
-            is_good = False
-        except OSError as error:
-            click.echo(f"{error.filename or file}: error: this file can't be written: {error.strerror}\n")
-            is_good = False
-    if not is_good:
+    done = [_import_file(file, root, chosen, options) for file in files]  # all of them, whatever is wrong with one
+    if not all(done):
         sys.exit(1)
+
+
+def _import_file(file: Path, root: Path, chosen: intake.Choices, options: Mapping[str, Any]) -> bool:
+    """Make specs from a document or a foreign table; returns whether that was possible, and else says why not."""
+    try:
+        if file.suffix.lower() in spreadsheet.SUFFIXES:
+            _import_table(file, root, _table_map(**options))
+            return True
+        documents = readers.read(file)
+        if len(documents) > 1 and (chosen.title or chosen.id):
+            raise click.UsageError(f"{file} holds {len(documents)} documents, so one title or id can't fit all")
+        for document in documents:
+            _import(document, root, chosen)
+    except readers.UnreadableDocumentError as error:
+        _show((error.problem(str(file)),), "text")
+    except spreadsheet.SpreadsheetError as error:  # which names the file, and the sheet where it has several
+        click.echo(f"error: {error}\n")
+    except (intake.IntakeError, mapping.MappingError) as error:
+        click.echo(f"{file}: error: {error}\n")
+    except OSError as error:
+        click.echo(f"{error.filename or file}: error: this file can't be written: {error.strerror}\n")
+    else:
+        return True
+    return False
 
 
 _CHOICES = tuple(field.name for field in dataclasses.fields(intake.Choices))

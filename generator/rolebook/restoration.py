@@ -101,10 +101,7 @@ def _kind(path: PurePosixPath) -> str:
 def _agree(ours: Mapping[str, Data], theirs: Mapping[str, object], kind: str) -> bool:
     """Tell whether a file says what an export says; tools stand in another order there, which means nothing."""
     try:
-        said = [
-            schema.MODELS[kind].model_validate(each).model_dump(exclude_defaults=True)
-            for each in (ours, theirs)
-        ]
+        said = [schema.MODELS[kind].model_validate(each).model_dump(exclude_defaults=True) for each in (ours, theirs)]
     except ValueError:
         return False
     for each in said if kind == "tools" else ():
