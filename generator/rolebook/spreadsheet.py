@@ -25,7 +25,7 @@ MAX_ROWS = 300_000
 MAX_COLUMNS = 200
 MAX_CELL = 20_000
 """Characters of one cell."""
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 _DELIMITERS = (",", ";", "\t", "|")
 _FIRST = 40  # rows in which the heads of the columns are looked for
