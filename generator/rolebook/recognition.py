@@ -15,6 +15,7 @@ from rolebook.headings import Place
 _LONGEST_LABEL = 14
 _SHORT_LABEL = 4
 _SHORTEST_PHRASE = 2  # words of a heading that can't be the name of a group
+_BRACKET = re.compile(r"[(\[]")  # what stands in it is no part's name
 _PSEUDO = 7  # the level of a heading that is only a bold paragraph
 
 
@@ -144,7 +145,14 @@ class _Cutter:
         outer = tuple((depth, group) for depth, group in state.groups if depth < level)
         found = self._found(text, level)
         here = Place(state.section, state.part)
-        if found and state.part and level > max(state.level, self.top) and headings.names(text, here):
+        is_another = found is not None and found.is_whole and found.place != here
+        if (
+            found
+            and state.part
+            and level > max(state.level, self.top)
+            and not is_another
+            and headings.names(text, here)
+        ):
             found = None  # “Exercise B” below “Exercises” is one of them
         if found is None and level <= self.top and not self._is_group(level):
             found = self._voted(level)
@@ -171,7 +179,7 @@ class _Cutter:
                 level=level,
                 groups=((level, title),) if says_more and rest is None and found.place.section == "variants" else (),
                 label=label,
-                lead=(title.origin or title) if says_more and rest is not None else None,
+                lead=(title.origin or title) if rest is not None and (says_more or _BRACKET.search(text)) else None,
                 also=headings.both(text, self.title) if level <= self.top else state.also,
             )
             self.seen.add(found.place.section)
