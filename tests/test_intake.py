@@ -352,11 +352,13 @@ def test_a_text_file_may_hold_a_post(minimal: Handbook, tmp_path: Path) -> None:
 def test_a_label_that_says_more_than_its_part_becomes_a_title(minimal: Handbook) -> None:
     spec = imported(
         "# Glazier\n\nFits panes.\n\n## Role variants\n\n- Small museum: one glazier does it all\n\n"
-        "**Shops and banks:** thicker panes.\n\n## Stakeholders\n\n**Customer hotline staff:** hear of leaks.\n\n"
+        "**Shops and banks:** thicker panes.\n\n**Agencies:** more colours.\n\n## Stakeholders\n\n"
+        "**Customer hotline staff:** hear of leaks.\n\n"
         "## Hiring\n\n**Good signs:** brings own gloves.\n\n**Live case (20 minutes):** cut an oval.\n",
         minimal,
     )
     assert {"title": "Shops and banks", "text": "thicker panes."} in spec["variants"]["industry"]
+    assert spec["variants"]["business_model"] == [{"title": "Agencies", "text": "more colours."}]
     assert {"title": "Small museum", "text": "one glazier does it all"} in spec["variants"]["company_size"]
     assert {"title": "Customer hotline staff", "text": "hear of leaks."} in spec["stakeholders"]["downstream"]
     assert spec["hiring"]["strong_signals"] == ["brings own gloves."]

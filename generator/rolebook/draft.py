@@ -440,7 +440,7 @@ class Role:
         if part and not item.phrase.lead:
             return False
         section = found.place.section
-        if not found.is_whole and _has_titles(found.place):
+        if found.says_more and _has_titles(found.place):
             self.take(Stretch(found.place, (), (Listing((item,)),)))
             return (item.phrase.origin or item.phrase) in self.ledger.placed
         blocks = ((Paragraph(rest),) if rest is not None else ()) + item.below
@@ -454,7 +454,7 @@ class Role:
         cells = [cell for cell in row[1:] if cell.plain]
         if found is None or not found.is_sure or not cells:
             return False
-        if not found.is_whole and (section, found.place.part) in _POINTS:
+        if found.says_more and (section, found.place.part) in _POINTS:
             self._part(section, found.place.part, [_row_point(table, row, self.ledger, sure=True)])
             return True
         blocks = tuple(Paragraph(cell) for cell in cells)

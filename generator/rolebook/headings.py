@@ -49,6 +49,11 @@ class Found:
         return self.share == 1
 
     @property
+    def says_more(self) -> bool:
+        """Whether the heading says more than which part follows: it has other words, or is a variant, as “Banks” is."""
+        return not self.is_whole or self.place.section == "variants"
+
+    @property
     def is_sure(self) -> bool:
         """Whether most of the heading's words say it."""
         return self.score >= _SURE_SCORE

@@ -171,13 +171,14 @@ class _Cutter:
                 self.state = replace(state, groups=groups, label=(), lead=None)
         else:
             label = (title.origin or title,) if level >= _PSEUDO and rest is None else ()
-            says_more = level >= _PSEUDO and bool(found.place.part) and not found.is_whole
+            says_more = level >= _PSEUDO and bool(found.place.part) and found.says_more
+            is_variant = says_more and found.place.section == "variants"
             self.state = _State(
                 found.place.section,
                 found.place.part,
                 is_sure=found.is_sure,
                 level=level,
-                groups=((level, title),) if says_more and rest is None and found.place.section == "variants" else (),
+                groups=((level, title),) if is_variant and rest is None and not found.is_whole else (),
                 label=label,
                 lead=(title.origin or title) if rest is not None and (says_more or _BRACKET.search(text)) else None,
                 also=headings.both(text, self.title) if level <= self.top else state.also,
@@ -244,7 +245,7 @@ _TABLES = (
 _FURNITURE = re.compile(
     r"\W*(created by|last (modified|edited|updated|changed)|posted\b|confidential|page owner|share\b|print this|tweet|"
     r"be the first|like this|edit this|back to top|jump to|skip to|all rights reserved|©|this page is|"
-    r"(please )?(send|e-?mail) (us )?your (cv|r[eé]sum[eé]|application)|"
+    r"status\s*[:–—-]|(please )?(send|e-?mail) (us )?your (cv|r[eé]sum[eé]|application)|"
     r"(please )?apply (now|today|here|via|by|online|until|before)\b|everyone is welcome|"
     r"(we are|.{2,40} is) an equal[- ]opportunit)",
     re.IGNORECASE,
