@@ -6,6 +6,7 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from handbooks import Handbook
-from rolebook import intake, readers, site, source, specs
+from rolebook import headings, intake, readers, site, source, specs
 from rolebook.cli import main
 from rolebook.document import Code, Document, Heading, Item, Listing, Paragraph, Table, phrase, pieces
 
@@ -328,6 +329,153 @@ def test_every_item_of_any_document_is_placed_or_unplaced(minimal: Handbook, blo
         assert not missing or piece.plain.endswith(":") or ":" in piece.plain or "–" in piece.plain, piece.plain
 
 
+# --- Rules of where things go ---------------------------------------------------------------------------------------
+
+
+def imported(text: str, handbook: Handbook, name: str = "x.md") -> dict[str, Any]:
+    """Return the spec that a document becomes in a handbook without roles."""
+    (document,) = readers.parse(text.encode(), name)
+    report = take(document, empty(handbook)).report
+    spec = source.parse((handbook.root / report.path).read_bytes(), "").data
+    assert isinstance(spec, dict)
+    return spec
+
+
+def test_a_text_file_may_hold_a_post(minimal: Handbook, tmp_path: Path) -> None:
+    file = tmp_path / "ferry.txt"
+    file.write_bytes(as_post(FERRY.read_text(encoding="utf-8")))
+    done = run(empty(minimal), str(file))
+    assert done.exit_code == 0, done.stdout
+    assert (minimal.root / SPEC).is_file()
+
+
+def test_a_label_that_says_more_than_its_part_becomes_a_title(minimal: Handbook) -> None:
+    spec = imported(
+        "# Glazier\n\nFits panes.\n\n## Role variants\n\n- Small museum: one glazier does it all\n\n"
+        "**Shops and banks:** thicker panes.\n\n**Agencies:** more colours.\n\n## Stakeholders\n\n"
+        "**Customer hotline staff:** hear of leaks.\n\n"
+        "## Hiring\n\n**Good signs:** brings own gloves.\n\n**Live case (20 minutes):** cut an oval.\n",
+        minimal,
+    )
+    assert {"title": "Shops and banks", "text": "thicker panes."} in spec["variants"]["industry"]
+    assert spec["variants"]["business_model"] == [{"title": "Agencies", "text": "more colours."}]
+    assert {"title": "Small museum", "text": "one glazier does it all"} in spec["variants"]["company_size"]
+    assert {"title": "Customer hotline staff", "text": "hear of leaks."} in spec["stakeholders"]["downstream"]
+    assert spec["hiring"]["strong_signals"] == ["brings own gloves."]
+    (exercise,) = spec["hiring"]["exercises"]
+    assert exercise["title"] == "Live case (20 minutes)"
+    assert exercise["minutes"] == {"min": "20"}
+
+
+def test_the_first_cell_of_a_row_stays_where_it_says_more_than_the_part(minimal: Handbook) -> None:
+    spec = imported(
+        "# Glazier\n\n## Role variants\n\n| Where | What |\n| --- | --- |\n| Family firm, small | Also sweeps |\n",
+        minimal,
+    )
+    assert spec["variants"]["company_size"] == [{"title": "Family firm, small", "text": "Also sweeps"}]
+
+
+def test_a_heading_may_name_two_sections(minimal: Handbook) -> None:
+    spec = imported(
+        "# Glazier\n\n## Responsibilities\n\n- Fit panes\n\n## Background & path\n\n- a licence for cranes\n"
+        "- sideways: Framer, Mirror Maker\n\nFor promotion, we ask for:\n\n- a dome without a leak\n",
+        minimal,
+    )
+    assert spec["qualifications"] == {"certifications": ["a licence for cranes"]}
+    assert [step["title"] for step in spec["career"]["adjacent"]] == ["Framer", "Mirror Maker"]
+    assert spec["career"]["criteria"] == ["a dome without a leak"]
+
+
+def test_headings_that_differ_in_small_words_are_told_apart(minimal: Handbook) -> None:
+    text = "# Glazier\n\n## Duties\n\n- Fit panes\n\n### {}\n\n- Foremen: every morning\n"
+    assert imported(text.format("Who you work with"), minimal)["stakeholders"]
+    assert headings.anywhere("How you work") == headings.sections("How you work")
+    found = headings.sections("How you work")
+    assert found is not None
+    assert found.place.section == "soft_skills"
+
+
+def test_a_plain_line_above_a_list_may_name_its_part(minimal: Handbook) -> None:
+    spec = imported(
+        "<h1>Glazier</h1><h2>Day-to-day activities</h2><p>Daily</p><ul><li>Cut panes</li></ul>"
+        "<p>Weekly</p><ul><li>Count panes</li></ul><p>Some weekly work is dull</p><ul><li>Sweep up</li></ul>",
+        minimal,
+        "x.html",
+    )
+    assert spec["activities"]["daily"] == ["Cut panes"]
+    assert json.dumps(spec["activities"]["weekly"]).count("Count panes") == 1
+    assert "Some weekly work is dull" in json.dumps(spec)
+
+
+def test_tables_among_signals_are_read_by_their_columns(minimal: Handbook) -> None:
+    spec = imported(
+        "# Glazier\n\n## Hiring\n\n### Strong signals\n\n| Strong | Weak | Red flag |\n| --- | --- | --- |\n"
+        "| measures twice | guesses | throws panes |\n\n"
+        "**Stop signs:** fears ladders.\n\n|  | Meets | Goes beyond |\n| --- | --- | --- |\n"
+        "| Cutting | clean | curved |\n",
+        minimal,
+    )
+    hiring = spec["hiring"]
+    assert (hiring["strong_signals"], hiring["weak_signals"]) == (["measures twice"], ["guesses"])
+    assert hiring["red_flags"] == ["throws panes", "fears ladders."]
+    assert hiring["scorecard"] == [{"id": "cutting", "title": "Cutting", "meets": "clean", "exceeds": "curved"}]
+
+
+def test_a_numbered_exercise_keeps_its_whole_title(minimal: Handbook) -> None:
+    spec = imported("# Glazier\n\n## Hiring\n\n### Exercises\n\n- **Case B: The round window**\n  - Fit it\n", minimal)
+    assert spec["hiring"]["exercises"][0]["title"] == "Case B: The round window"
+
+
+def test_arrows_in_front_of_lines_are_bullets(minimal: Handbook) -> None:
+    spec = imported(
+        "<h1>Glazier</h1><h2>Stakeholders</h2><p><b>Escalation:</b><br>→ a pane falls and nobody below has been"
+        " warned at all: the foreman<br>→ rain → the roofer</p>",
+        minimal,
+        "x.html",
+    )
+    assert spec["stakeholders"]["escalation"] == [
+        {"when": "a pane falls and nobody below has been warned at all", "to": "the foreman"},
+        {"when": "rain", "to": "the roofer"},
+    ]
+
+
+def test_what_a_page_puts_around_a_document_is_no_part_of_it(minimal: Handbook) -> None:
+    spec = imported(
+        '<h1>Glazier</h1><ul><li>1 <a href="#a">Cutting</a></li></ul><ul><li>Created by Pat, in spring</li></ul>'
+        "<h2>Hiring</h2><p>Bring gloves.</p><p>Send your CV to the yard.</p><p>Everyone is welcome with us.</p>",
+        minimal,
+        "x.html",
+    )
+    left = json.dumps(spec.pop("unplaced"))
+    placed = json.dumps(spec)
+    for text in ("Cutting", "Created by Pat", "Send your CV", "Everyone is welcome"):
+        assert text in left
+        assert text not in placed
+    assert "Bring gloves." in placed
+
+
+def test_a_summary_may_name_the_horizon_and_other_roles_in_its_sentences(minimal: Handbook) -> None:
+    spec = imported(
+        "# Glazier\n\nFits panes.\n\nUnlike a Framer, the glazier works outdoors.\n\n"
+        "**Maturity of the role:** an emerging trade.\n\n## Duties\n\n- Fit panes\n",
+        minimal,
+    )
+    assert spec["horizon"] == "emerging"
+    assert spec["boundaries"] == [{"title": "Framer", "note": "Unlike a Framer, the glazier works outdoors."}]
+    assert spec["summary"] == "Fits panes."
+
+
+def test_what_stands_in_brackets_behind_a_skill_stays(minimal: Handbook) -> None:
+    spec = imported(
+        "# Glazier\n\n## Technical skills\n\n### Must-have\n\n- **Cutting (Critical on domes)**\n"
+        "  - Importance: Critical.\n- **Putty (oil)**\n  - Importance: Critical.\n",
+        minimal,
+    )
+    cutting, putty = spec["skills"]["must"]
+    assert (cutting["importance"], cutting["note"]) == ("critical", "Critical on domes")
+    assert "title: Putty (oil)\n" in (minimal.content / f"skills/{putty['skill']}.yml").read_text(encoding="utf-8")
+
+
 # --- Hostile documents ----------------------------------------------------------------------------------------------
 
 
@@ -351,7 +499,7 @@ HOSTILE = {
     "deep.docx": lambda: word_file({"word/document.xml": W + b"<w:p>" * 50_000}),
     "damaged.docx": lambda: word_file({"word/document.xml": W + b"<w:p>"}),
     "cut.docx": lambda: word_file({"word/document.xml": W})[:60],
-    "sheet.xlsx": lambda: word_file({"xl/workbook.xml": b"<a/>"}),
+    "sheet.docx": lambda: word_file({"xl/workbook.xml": b"<a/>"}),
     "old.doc": lambda: b"\xd0\xcf\x11\xe0" + bytes(100),
     "pdf.docx": lambda: b"%PDF-1.7",
     "picture.md": lambda: bytes(range(256)),

@@ -235,7 +235,7 @@ def pieces(blocks: Iterable[Block]) -> Iterator[Phrase]:
 
 # --- Lists that were typed as text ----------------------------------------------------------------------------------
 
-_MARK = re.compile(r"\s*(?:[-–—•·▪◦‣●○*]\s+|(?:\d{1,2}|[a-h])[.)]\s+)(?=\S)")
+_MARK = re.compile(r"\s*(?:[-–—•·▪◦‣●○→➔➜*]\s+|(?:\d{1,2}|[a-h])[.)]\s+)(?=\S)")
 _DASH = re.compile(r"\s+[–—•·▪●]\s+(?=\S)")
 _SHORTEST_LIST = 3
 _MOST_WORDS = 15
@@ -274,7 +274,7 @@ def lined(whole: Phrase) -> tuple[Block, ...]:
 
 def _is_only_line_of_prose(line: Phrase, whole: Phrase) -> bool:
     """Tell whether a paragraph of one line begins with a number or letter that belongs to its words."""
-    return "\n" not in whole.raw.strip() and not re.match(r"\s*[-–—•·▪◦‣●○]\s", line.raw)
+    return "\n" not in whole.raw.strip() and not re.match(r"\s*[-–—•·▪◦‣●○→➔➜]\s", line.raw)
 
 
 def _lines(whole: Phrase) -> Iterator[Phrase]:

@@ -279,6 +279,13 @@ _POINTS = {
     for part, found in model.model_fields.items()
     if found.annotation == tuple[Point, ...]
 }
+
+
+def _has_titles(place: Place) -> bool:
+    """Tell whether the entries of a place have titles of their own, so that a label can be one."""
+    return (place.section, place.part) in _POINTS or place == Place("hiring", "exercises")
+
+
 # The part of a section that takes what stands in it under no heading, where there is one that fits.
 _DEFAULTS = {
     "mission": "outcomes",
@@ -356,15 +363,24 @@ class Role:
             ("hiring", "exercises"): self._exercises,
             ("hiring", "scorecard"): self._scorecard,
         }
-        stretch = self._rerouted(stretch)
+        stretch = self._rerouted(self._led(stretch))
         if section in makers:
             makers[section](stretch)
         elif (section, part) in specials:
             specials[section, part](stretch)
         elif (section, part) in _POINTS:
-            self._part(section, part, self._grouped(stretch, stretch.blocks))
+            blocks = [each for each in stretch.blocks if not (isinstance(each, Table) and self._spread(each, section))]
+            if blocks or not stretch.blocks:
+                self._part(section, part, self._grouped(stretch, blocks))
         elif section in _DEFAULTS:
             self._default(stretch)
+
+    def _led(self, stretch: Stretch) -> Stretch:
+        """Return a stretch with the label of its first paragraph, where that becomes the title of a point."""
+        place = stretch.place
+        if stretch.lead is None or place is None or not _has_titles(place):
+            return stretch
+        return replace(stretch, blocks=(Paragraph(stretch.lead), *stretch.blocks[1:]))
 
     def _grouped(self, stretch: Stretch, blocks: Sequence[Block]) -> list[Data]:
         """Return blocks as points, below one that has the name of their group if there is one."""
@@ -395,24 +411,27 @@ class Role:
         for block in stretch.blocks:
             match block:
                 case Listing():
-                    stay = [item for item in regrouped(block).items if not self._sent(item, section, part)]
+                    stay = [item for item in regrouped(block).items if not self._sent(item, stretch)]
                     if stay:
                         kept.append(Listing(tuple(stay)))
-                case Paragraph() if not part and self._sent(Item(block.phrase), section, part):
+                case Paragraph() if not part and self._sent(Item(block.phrase), stretch):
                     pass
                 case Table() if section != "hiring":
-                    rows = [row for row in block.rows if not self._sent_row(row, section)]
+                    rows = [row for row in block.rows if not self._sent_row(block, row, section)]
                     if rows:
                         kept.append(Table(block.head, tuple(rows)))
                 case _:
                     kept.append(block)
         return Stretch(stretch.place, stretch.groups, tuple(kept), stretch.is_sure)
 
-    def _sent(self, item: Item, section: str, part: str) -> bool:
+    def _sent(self, item: Item, stretch: Stretch) -> bool:
+        assert stretch.place is not None
+        section, part = stretch.place.section, stretch.place.part
         label, rest = split_label(item.phrase)
         if label is None or (rest is None and not item.below):
             return False
-        found = headings.parts(label.plain, section)
+        in_each = (headings.parts(label.plain, each) for each in (section, *stretch.also))
+        found = next((each for each in in_each if each), None)
         if not found and not part:
             elsewhere = headings.anywhere(label.plain)
             found = elsewhere if elsewhere and elsewhere.is_whole and elsewhere.place.part else None
@@ -421,17 +440,23 @@ class Role:
         if part and not item.phrase.lead:
             return False
         section = found.place.section
+        if found.says_more and _has_titles(found.place):
+            self.take(Stretch(found.place, (), (Listing((item,)),)))
+            return (item.phrase.origin or item.phrase) in self.ledger.placed
         blocks = ((Paragraph(rest),) if rest is not None else ()) + item.below
         self.take(Stretch(Place(section, found.place.part), (), blocks))
         if rest is None:
             self.ledger.enter(item.phrase)
         return (item.phrase.origin or item.phrase) in self.ledger.placed
 
-    def _sent_row(self, row: tuple[Phrase, ...], section: str) -> bool:
+    def _sent_row(self, table: Table, row: tuple[Phrase, ...], section: str) -> bool:
         found = headings.parts(row[0].plain, section) if row else None
         cells = [cell for cell in row[1:] if cell.plain]
         if found is None or not found.is_sure or not cells:
             return False
+        if found.says_more and (section, found.place.part) in _POINTS:
+            self._part(section, found.place.part, [_row_point(table, row, self.ledger, sure=True)])
+            return True
         blocks = tuple(Paragraph(cell) for cell in cells)
         self.take(Stretch(Place(section, found.place.part), (), blocks))
         self.ledger.enter(row[0])
@@ -456,17 +481,28 @@ class Role:
 
     def _by_columns(self, table: Table, section: str) -> bool:
         """Write down a table whose columns, or cells of a row, name the parts of a section; tell whether it is one."""
+        if self._spread(table, section):
+            return True
+        rest = [row for row in table.rows if not self._row_by_cell(table, row, section)]
+        if len(rest) < len(table.rows):
+            self._part(section, _DEFAULTS[section], points([Table(table.head, tuple(rest))], self.ledger, sure=False))
+            return True
+        return False
+
+    def _spread(self, table: Table, section: str) -> bool:
+        """Write down a scorecard, or a table whose columns name the parts of a section; tell whether it is one."""
         head, rows = (table.head, table.rows) if table.head else (table.rows[0], table.rows[1:])
+        meanings = meanings_of(head, _SCORE_COLUMNS)
+        is_score = {"meets", "exceeds"} & set(meanings.values()) and (meanings.get(0) == "title" or not head[0].plain)
+        if section == "hiring" and is_score and len(head) >= _SCORE_WIDTH:
+            self._scorecard(Stretch(Place("hiring", "scorecard"), (), (table,)))
+            return True
         named = {number: headings.parts(cell.plain, section) for number, cell in enumerate(head)}
         columns = {number: found.place.part for number, found in named.items() if found and found.is_sure}
         if len(set(columns.values())) > 1 and rows:
             for row in rows:
                 self._row_by_columns(row, columns, section)
             self.ledger.headings.update(head if not table.head else ())
-            return True
-        rest = [row for row in table.rows if not self._row_by_cell(table, row, section)]
-        if len(rest) < len(table.rows):
-            self._part(section, _DEFAULTS[section], points([Table(table.head, tuple(rest))], self.ledger, sure=False))
             return True
         return False
 
@@ -516,10 +552,11 @@ class Role:
                 ledger.enter(item.phrase, *(piece for piece, _ in below))
         elif part == "horizon":
             text, taken = passage(blocks)
+            named = set(re.findall(r"\b(current|emerging|future)\b", text.casefold()))
             first = re.match(r"\W*(current|emerging|future)\b", text.casefold())
-            if first:
-                spec["horizon"] = first.group(1)
-                if len(text.strip("*. ")) > len(first.group(1)):
+            if first or len(named) == 1:
+                spec["horizon"] = first.group(1) if first else named.pop()
+                if len(text.strip("*. ")) > len(spec["horizon"]):
                     self._append(spec, "rationale", text)
                 ledger.enter(*taken)
             else:
@@ -553,6 +590,11 @@ class Role:
                 spec.setdefault("value" if spec.get("summary") else "typical_projects", []).extend(
                     points([block], self.ledger, sure=False)
                 )
+            return
+        if isinstance(block, Paragraph) and (other := _COMPARES.match(block.phrase.plain)):
+            boundary = {**self._career_title(other.group(1)), "note": block.phrase.markdown}
+            spec.setdefault("boundaries", []).append(boundary)
+            self.ledger.enter(block.phrase)
             return
         text, taken = passage([block])
         is_reason = re.search(
@@ -707,13 +749,17 @@ class Role:
 
     def _escalate(self, item: Item, *, sure: bool) -> None:
         text = item.phrase
-        found = re.search(r"\s*(?:→|⇒|->|=>|➜|➔)\s*", text.raw)
+        if mark := re.match(rf"\s*{_ARROW}\s*", text.raw):
+            text = text.cut(mark.end())  # in front of a line, it is a bullet
+        found = re.search(rf"\s*{_ARROW}\s*", text.raw)
         label, rest = split_label(text)
         below = list(texts(item.below))
         if found:
             when, to = text.cut(0, found.start()), text.cut(found.end())
         elif label is not None and (rest is not None or below):
             when, to = label, rest or phrase("")
+        elif colon := re.search(r":\s+(?=\S)", text.raw):
+            when, to = text.cut(0, colon.start()), text.cut(colon.end())
         else:
             self._part("stakeholders", "collaboration", [point(item, self.ledger, sure=False)])
             return
@@ -778,6 +824,8 @@ class Role:
 
     def _exercise(self, item: Item) -> None:
         name, rest = title_of(item)
+        if rest is not None and _NUMBERED.fullmatch(name.plain) and len(item.phrase.plain) <= _LONGEST_TITLE:
+            name, rest = item.phrase, None  # “Case B: Lost luggage” is a title
         self.ledger.enter(item.phrase)
         held: list[dict[str, Any]] = self.spec.setdefault("hiring", {}).setdefault("exercises", [])
         made: dict[str, Any] = {"title": clause(name.plain)}
@@ -843,6 +891,11 @@ class Role:
             self.spec.setdefault("at_a_glance", []).extend(made)
 
 
+_COMPARES = re.compile(
+    r"(?:unlike|compared (?:to|with)|in contrast to|as opposed to) (?:an? |the )?([^,;:.]{3,60}),\s", re.IGNORECASE
+)
+_ARROW = "(?:→|⇒|->|=>|➜|➔)"
+_NUMBERED = re.compile(r"(exercise|case( study)?|task|option) (\d+|[a-z])", re.IGNORECASE)
 _EXERCISE_LABELS = (
     ("follow_up", r"\W*(good |possible |typical )?follow[- ]?ups?"),
     (
@@ -851,10 +904,11 @@ _EXERCISE_LABELS = (
     ),
     ("strong_answer", r"\W*(strong (candidates?|answers?)|what good looks like|good answers?)\b"),
 )
+_SCORE_WIDTH = 3
 _SCORE_COLUMNS = {
     "title": "dimension|criterion|criteria|competency|area|topic|skill",
     "meets": "meets|meet|solid|good|expected|baseline|bar|3",
-    "exceeds": "exceeds|exceed|strong|outstanding|excellent|great|5",
+    "exceeds": "exceeds|exceed|beyond|strong|outstanding|excellent|great|5",
 }
 
 

@@ -20,6 +20,7 @@ _LEAST_SCORE = 0.4
 _SURE_SCORE = 0.6
 _SECTION_BONUS = 0.1
 _LAST_BONUS = 0.4
+_EXACT_BONUS = 0.3
 _LONG = 4  # words of a heading that is a sentence
 
 
@@ -48,14 +49,19 @@ class Found:
         return self.share == 1
 
     @property
+    def says_more(self) -> bool:
+        """Whether the heading says more than which part follows: it has other words, or is a variant, as “Banks” is."""
+        return not self.is_whole or self.place.section == "variants"
+
+    @property
     def is_sure(self) -> bool:
         """Whether most of the heading's words say it."""
         return self.score >= _SURE_SCORE
 
 
 @cache
-def _wordings() -> tuple[tuple[Place, frozenset[str], bool], ...]:
-    """Return each place with the words that lead there, and whether they do so within its section only."""
+def _wordings() -> tuple[tuple[Place, frozenset[str], bool, str], ...]:
+    """Return each place with the words that lead there, whether they do so within its section only, and the wording."""
     found = []
     for line in _TABLE.splitlines():
         name, _, wordings = line.partition(": ")
@@ -63,20 +69,22 @@ def _wordings() -> tuple[tuple[Place, frozenset[str], bool], ...]:
         for wording in wordings.split("|") if not line.startswith("#") else ():
             bare = wording.removeprefix("~")
             words = frozenset(words_of(bare)) or frozenset(map(_singular, re.findall(r"[\w']+", bare)))
-            found.append((Place(section, part), words, bare != wording))
+            found.append((Place(section, part), words, bare != wording, bare))
     return tuple(found)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a heading that carry its meaning, in the singular; numbering and brackets don't count."""
-    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
-    bare = re.sub(
-        r"^\W*(?:section|part|chapter|step)?\s*(?:\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])\s*[.):–—-]+\s+",
-        " ",
-        bare.casefold(),
-    )
-    found = re.findall(r"[^\W_]+(?:'[^\W_]+)?", bare.replace("’", "'"))
+    found = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _bare(text))
     return [_singular(word) for word in found if word not in _STOP and _singular(word) not in _STOP]
+
+
+def _bare(text: str) -> str:
+    """Return a heading in small letters without its numbering and what stands in brackets."""
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
+    numbering = r"^\W*(?:section|part|chapter|step)?\s*(?:\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])\s*[.):–—-]+\s+"
+    bare = re.sub(numbering, " ", bare.casefold()).replace("’", "'")
+    return " ".join(bare.split()).strip(" :.–—-…?")
 
 
 def _singular(word: str) -> str:
@@ -92,30 +100,41 @@ def _singular(word: str) -> str:
 
 def sections(text: str, without: Sequence[str] = ()) -> Found | None:
     """Return the section that a heading names, or None; words in ``without``, such as the role's title, don't count."""
-    return _best(_rest(text, without), ((place, words) for place, words, _ in _wordings() if not place.part))
+    found = ((place, words, said) for place, words, _, said in _wordings() if not place.part)
+    return _best(_rest(text, without), found, _bare(text))
+
+
+def both(text: str, without: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the sections that the halves of a heading such as “Background & path” name, none where it has no such."""
+    halves = re.split(r"\s+(?:&|and|/|\+)\s+", text)
+    found = [sections(half, without) for half in halves]
+    if len(halves) == 1 or not all(each and each.is_whole for each in found):
+        return ()
+    return tuple(dict.fromkeys(each.place.section for each in found if each))
 
 
 def parts(text: str, section: str) -> Found | None:
     """Return the part of a section that a heading names, or None."""
-    found = ((place, words) for place, words, _ in _wordings() if place.section == section and place.part)
-    return _best(_all_words(text), found)
+    found = ((place, words, said) for place, words, _, said in _wordings() if place.section == section and place.part)
+    return _best(_all_words(text), found, _bare(text))
 
 
 def names(text: str, place: Place) -> bool:
     """Tell whether a heading has the words of a place, whatever else it says."""
     have = set(_all_words(text))
-    return any(words <= have for each, words, _ in _wordings() if each == place)
+    return any(words <= have for each, words, *_ in _wordings() if each == place)
 
 
 def anywhere(text: str, without: Sequence[str] = ()) -> Found | None:
     """Return the section or part that a heading names, or None."""
-    return _best(_rest(text, without), ((place, words) for place, words, within in _wordings() if not within))
+    found = ((place, words, said) for place, words, within, said in _wordings() if not within)
+    return _best(_rest(text, without), found, _bare(text))
 
 
 def vote(labels: Iterable[str]) -> Found | None:
     """Return the section whose parts the labels below a heading name, or None where they name no two of one."""
     found: dict[str, dict[str, float]] = {}
-    names = {place.section for place, _, _ in _wordings() if place.part}
+    names = {place.section for place, *_ in _wordings() if place.part}
     for label in labels:
         for section in names:
             part = parts(label, section)
@@ -145,19 +164,24 @@ def _rest(text: str, without: Sequence[str]) -> list[str]:
 
 
 def _best(
-    words: list[str], wordings: Iterable[tuple[Place, frozenset[str]]], least: float = _LEAST_SCORE
+    words: list[str], wordings: Iterable[tuple[Place, frozenset[str], str]], whole: str, least: float = _LEAST_SCORE
 ) -> Found | None:
     if not words:
         return None
     have = set(words)
     best: Found | None = None
-    for place, wording in wordings:
-        if wording <= have:
+    said: dict[Place, frozenset[str]] = {}
+    for place, own, said_so in wordings:
+        if own <= have:
+            # “Good signs” says with both of its words that good signs follow
+            wording = said[place] = own | said.get(place, frozenset()) if place.part else own
             score = len(wording) / len(have) + 0.15 * len(wording) + (0 if place.part else _SECTION_BONUS)
+            if said_so == whole:
+                score += _EXACT_BONUS  # “Who you work with” and “How you work” differ in their small words alone
             if len(have) > _LONG and words[-1] in wording:
                 score += _LAST_BONUS  # what a whole sentence introduces comes last in it
             if place.section == "nowhere" and len(wording) < len(have):
                 continue  # “Data and pay” may well be a role's business
-            if score > least and (best is None or score > best.score):
+            if score >= least and (best is None or score > best.score):
                 best = Found(place, score, len(wording), len(wording) / len(have))
     return best

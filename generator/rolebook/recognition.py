@@ -14,6 +14,8 @@ from rolebook.headings import Place
 
 _LONGEST_LABEL = 14
 _SHORT_LABEL = 4
+_SHORTEST_PHRASE = 2  # words of a heading that can't be the name of a group
+_BRACKET = re.compile(r"[(\[]")  # what stands in it is no part's name
 _PSEUDO = 7  # the level of a heading that is only a bold paragraph
 
 
@@ -27,6 +29,10 @@ class Stretch:
     is_sure: bool = True
     labels: tuple[Phrase, ...] = ()
     """Paragraphs that turned out to be headings of it."""
+    also: tuple[str, ...] = ()
+    """Other sections that its heading names."""
+    lead: Phrase | None = None
+    """The first paragraph with its label, where that says more than which part follows, as “Banks and insurers”."""
 
 
 def recognised(document: Document, title: str) -> tuple[Stretch, ...]:
@@ -46,6 +52,8 @@ class _State:
     """The level of the heading that named the part, or the section."""
     groups: tuple[tuple[int, Phrase], ...] = ()
     label: tuple[Phrase, ...] = ()
+    lead: Phrase | None = None
+    also: tuple[str, ...] = ()
 
 
 class _Cutter:
@@ -91,7 +99,7 @@ class _Cutter:
         state = self.state
         place = Place(state.section, state.part) if state.is_known else None
         groups = tuple(phrase for _, phrase in state.groups)
-        return Stretch(place, groups, tuple(blocks), state.is_sure, state.label)
+        return Stretch(place, groups, tuple(blocks), state.is_sure, state.label, state.also, state.lead)
 
     def _opened(self, block: Block) -> tuple[Phrase, int, Phrase | None] | None:
         """Return the heading that a block is, its level, and the text that goes on behind it; or None."""
@@ -103,10 +111,19 @@ class _Cutter:
         label, rest = split_label(text)
         if (title := _title(block)) is not None:
             return title, _PSEUDO, None
+        if label is None and self._heads_list(text):
+            return text, _PSEUDO + 1, None
         if label is None or len(label.plain.split()) > _LONGEST_LABEL:
             return None
         names_another = text.lead > 0 and rest is not None and self._names_another(label.plain)
         return (label, _PSEUDO + 1, rest) if self._names_part(label.plain) or names_another else None
+
+    def _heads_list(self, text: Phrase) -> bool:
+        """Tell whether a plain line above a list names a part and says nothing else, as “Weekly” does."""
+        if not (self.state.is_known and self.below and isinstance(self.below[0], Listing)):
+            return False
+        found = self._part_here(text.plain) if len(text.plain.split()) <= _SHORT_LABEL else None
+        return found is not None and found.is_whole and not text.plain.endswith((".", "!", "?"))
 
     def _names_another(self, text: str) -> bool:
         found = headings.anywhere(text, self.title)
@@ -115,15 +132,27 @@ class _Cutter:
     def _names_part(self, text: str) -> bool:
         if not self.state.is_known:
             return False
-        found = headings.parts(text, self.state.section)
+        found = self._part_here(text)
         return found is not None and not (found.place.part == self.state.part and self.state.level < _PSEUDO)
+
+    def _part_here(self, text: str) -> headings.Found | None:
+        """Return the part that a heading names, of the section that it stands in or of one that shares its heading."""
+        in_each = (headings.parts(text, section) for section in (self.state.section, *self.state.also))
+        return next((found for found in in_each if found), None)
 
     def _open(self, title: Phrase, level: int, rest: Phrase | None) -> Block | None:
         state, text = self.state, title.plain
         outer = tuple((depth, group) for depth, group in state.groups if depth < level)
         found = self._found(text, level)
         here = Place(state.section, state.part)
-        if found and state.part and level > max(state.level, self.top) and headings.names(text, here):
+        is_another = found is not None and found.is_whole and found.place != here
+        if (
+            found
+            and state.part
+            and level > max(state.level, self.top)
+            and not is_another
+            and headings.names(text, here)
+        ):
             found = None  # “Exercise B” below “Exercises” is one of them
         if found is None and level <= self.top and not self._is_group(level):
             found = self._voted(level)
@@ -137,12 +166,23 @@ class _Cutter:
             groups = (*outer, (level, title))
             if level <= state.level and state.part and level < _PSEUDO:
                 # a sister of the part's heading, which names no part itself
-                self.state = replace(state, part="", level=level - 1, groups=groups, label=())
+                self.state = replace(state, part="", level=level - 1, groups=groups, label=(), lead=None)
             else:
-                self.state = replace(state, groups=groups, label=())
+                self.state = replace(state, groups=groups, label=(), lead=None)
         else:
             label = (title.origin or title,) if level >= _PSEUDO and rest is None else ()
-            self.state = _State(found.place.section, found.place.part, is_sure=found.is_sure, level=level, label=label)
+            says_more = level >= _PSEUDO and bool(found.place.part) and found.says_more
+            is_variant = says_more and found.place.section == "variants"
+            self.state = _State(
+                found.place.section,
+                found.place.part,
+                is_sure=found.is_sure,
+                level=level,
+                groups=((level, title),) if is_variant and rest is None and not found.is_whole else (),
+                label=label,
+                lead=(title.origin or title) if rest is not None and (says_more or _BRACKET.search(text)) else None,
+                also=headings.both(text, self.title) if level <= self.top else state.also,
+            )
             self.seen.add(found.place.section)
         return Paragraph(rest) if rest else None
 
@@ -172,7 +212,7 @@ class _Cutter:
         return headings.vote(labels)
 
     def _found(self, text: str, level: int) -> headings.Found | None:
-        here = headings.parts(text, self.state.section) if self.state.is_known else None
+        here = self._part_here(text) if self.state.is_known else None
         if level <= self.top:
             found = headings.anywhere(text, self.title)
             # Where bold paragraphs are all there is, those of a section's parts look like those of sections.
@@ -184,7 +224,8 @@ class _Cutter:
         other = headings.anywhere(text, self.title) if not self.state.is_known else headings.sections(text, self.title)
         if other and other.place.section == self.state.section and not other.place.part and self.state.is_opened:
             other = None  # “Strategic responsibilities” below “Responsibilities” is a group of them
-        if other and not (other.is_whole and (other.words > 1 or self.state.section not in _GROUPED)):
+        is_phrase = len(text.split()) > _SHORTEST_PHRASE or (other and other.words > 1)
+        if other and not (other.is_whole and (is_phrase or self.state.section not in _GROUPED)):
             other = None
         if here and not (other and other.score > here.score):
             is_inside = here.is_sure or not self.state.part or level <= self.state.level
@@ -203,7 +244,10 @@ _TABLES = (
 # What wiki pages and job boards put around a document.
 _FURNITURE = re.compile(
     r"\W*(created by|last (modified|edited|updated|changed)|posted\b|confidential|page owner|share\b|print this|tweet|"
-    r"be the first|like this|edit this|back to top|jump to|skip to|all rights reserved|©|this page is)",
+    r"be the first|like this|edit this|back to top|jump to|skip to|all rights reserved|©|this page is|"
+    r"status\s*[:–—-]|(please )?(send|e-?mail) (us )?your (cv|r[eé]sum[eé]|application)|"
+    r"(please )?apply (now|today|here|via|by|online|until|before)\b|everyone is welcome|"
+    r"(we are|.{2,40} is) an equal[- ]opportunit)",
     re.IGNORECASE,
 )
 _LONGEST_FURNITURE = 30
@@ -219,14 +263,14 @@ def _is_furniture(block: Block) -> bool:
             )
         case Listing():
             return all(
-                _is_link(item.phrase) and all(_is_furniture(each) for each in item.below) for item in block.items
+                all(_is_furniture(each) for each in (Paragraph(item.phrase), *item.below)) for item in block.items
             )
         case _:
             return False
 
 
 def _is_link(text: Phrase) -> bool:
-    runs = [run for run in text.runs if re.search(r"\w", run.text)]
+    runs = [run for run in text.runs if re.search(r"[^\W\d_]", run.text)]  # numbers stand before the links of a menu
     return bool(runs) and all(run.link and not run.link.startswith(("http:", "https:")) for run in runs)
 
 

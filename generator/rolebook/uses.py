@@ -326,9 +326,13 @@ def _skill(  # noqa: PLR0913 - what is known of a skill
 ) -> None:
     assert stretch.place is not None
     title, bracket = _bracket(name)
-    importance, note = _importance(role, values.pop("importance", "") or bracket)
+    importance, note = _importance(role, bracket)
     if bracket and not importance:
         title, note = name, ""
+    if said := values.pop("importance", ""):
+        in_bracket = note
+        importance, note = _importance(role, said)
+        note = "; ".join(dict.fromkeys(text for text in (in_bracket, note) if text))
     held = {str(use["skill"]) for use in _all_uses(role)}
     is_new = role.catalogue.skills.is_new(title, without=held)
     category = "Behavioural" if is_soft else "Technical"
