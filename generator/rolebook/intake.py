@@ -153,8 +153,12 @@ def _matched(ours: Catalogue) -> Iterator[str]:
 
 
 def _added(ours: Catalogue) -> Iterator[str]:
-    if ours.added:
-        yield f"framework.yml: added {', '.join(dict.fromkeys(ours.added))}"
+    """Yield a line for each kind of thing that the framework gained: “the tool category “A”, “B””."""
+    found: dict[str, list[str]] = {}
+    for added in dict.fromkeys(ours.added):
+        kind, mark, name = added.partition("“")
+        found.setdefault(kind, []).append(mark + name)
+    yield from (f"framework.yml: added {kind}{', '.join(names)}" for kind, names in found.items())
 
 
 # --- What a document becomes ----------------------------------------------------------------------------------------
