@@ -555,3 +555,38 @@ def test_macros_are_passed_over_and_said() -> None:
         parts = {name: archive.read(name) for name in archive.namelist()}
     (document,) = readers.parse(word_file({**parts, "word/vbaProject.bin": b"x"}), "x.docm")
     assert document.notes == ("macros, which are never run",)
+
+
+def test_a_page_about_a_skill_becomes_a_skill(minimal: Handbook) -> None:
+    done = run(minimal, str(DOCUMENTS / "quay-inspection.txt"), "--title", "Quay inspection")
+    assert done.exit_code == 0, done.output
+    assert site.check(minimal.content, minimal.root).problems == ()
+    spec = next(
+        entry.spec for entry in specs.load(minimal.content, minimal.root)[0].skills if entry.id == "quay-inspection"
+    )
+    assert spec.definition.startswith("Looking at a quay in a fixed order")
+    assert [(each.title, each.difficulty) for each in spec.scenarios] == [
+        ("You are given ten photographs of one quay wall", "beginner"),
+        ("A storm has moved a crane's rail by a hand's breadth", "intermediate"),
+        ("Two harbours merge", "advanced"),
+    ]
+    assert spec.resources[0].title == "Berth Grid"
+    asked, answered = spec.questions
+    assert asked.question == "How do you know that a wall which looks sound is sound?"
+    assert asked.tests == "The question tests whether somebody trusts their eyes too much."
+    assert asked.strategy == "name what can't be seen from above, and the order of cheap and costly checks."
+    assert asked.sample.startswith('"I look at the water line first')
+    assert answered.question.startswith("Draft:")
+    assert [point.title for point in spec.unplaced] == ["Berth Inspector"]
+
+
+def test_skills_of_two_pages_keep_what_was_edited(minimal: Handbook) -> None:
+    page = str(DOCUMENTS / "quay-inspection.txt")
+    run(minimal, page, "--title", "Quay inspection")
+    file = next(minimal.content.rglob("quay-inspection.yml"))
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("Two harbours merge\n", "Two lists, one winter\n"), encoding="utf-8"
+    )
+    edited = file.read_bytes()
+    assert run(minimal, page, "--title", "Quay inspection").exit_code == 0
+    assert file.read_bytes() == edited

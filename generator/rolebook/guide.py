@@ -44,7 +44,7 @@ def spec_of(document: Document, ledger: Ledger) -> dict[str, Any]:
             if section == "scenarios" and not filled:
                 scenarios.append(_scenario(text, heading, scenarios))
             elif section == "questions":
-                questions.append(_question(piece))
+                _add_question(questions, piece)
             elif section == "definition" and "definition" not in spec:
                 spec["definition"] = text
             elif section in {"scenarios", "resources"}:  # what follows a scenario speaks of ways and sources
@@ -71,22 +71,33 @@ def _scenario(text: str, heading: str, before: list[dict[str, Any]]) -> dict[str
     }
 
 
-def _question(piece: Phrase) -> dict[str, Any]:
-    """Return an answer's strategy taken apart: what the question tests, how to answer it, and a sample."""
+def _add_question(questions: list[dict[str, Any]], piece: Phrase) -> None:
+    """Enter a question, or what to answer: alone, or to the question before it that has no answer yet."""
+    asked, answer = _question(piece)
+    if not asked and questions and "tests" not in questions[-1]:
+        questions[-1].update(answer)
+    else:
+        questions.append({"question": asked or _NO_QUESTION, **answer})
+
+
+_NO_QUESTION = "Draft: write down the question that this answer belongs to."
+
+
+def _question(piece: Phrase) -> tuple[str, dict[str, Any]]:
+    """Return the question that a text begins with, and the rest taken apart: what it tests, how to answer, a sample."""
     text = piece.markdown
-    asked = re.match(r"[^.!?]{10,200}\?", text)
-    body = text[asked.end() :].strip() if asked else text
+    found = re.match(r"""(?:Question:\s*)?["“‘']?([^.!?]{10,200}\?)["”’']?""", text)
+    asked, body = (found[1], text[found.end() :].strip()) if found else ("", text)
     sample = re.search(r"\s*\*{0,2}Sample answer:?\*{0,2}:?\s*", body, re.IGNORECASE)
     strategy = re.search(r"\s*\*{0,2}Strategy:\*{0,2}\s*", body)
     cuts = [found for found in (strategy, sample) if found]
     tests = body[: min((found.start() for found in cuts), default=len(body))].strip()
-    made = {"question": asked.group() if asked else "Draft: write down the question that this answer belongs to."}
-    made["tests"] = tests or body
+    made = {"tests": tests or body}
     if strategy:
         made["strategy"] = body[strategy.end() : sample.start() if sample else len(body)].strip()
     if sample:
         made["sample"] = body[sample.end() :].strip()
-    return {key: value for key, value in made.items() if value}
+    return asked, {key: value for key, value in made.items() if value}
 
 
 def _subject(text: str) -> str:
