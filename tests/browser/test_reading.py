@@ -67,7 +67,8 @@ def test_every_list_is_reached_without_scripts(reader: Reader) -> None:
     page = reader.open(ROLE)
     expect(page.get_by_role("button", name="Menu")).to_be_hidden()
     lists = page.get_by_role("navigation", name="All lists").get_by_role("link")
-    assert lists.all_inner_texts() == ["Home", "Roles", "Paths", "Levels", "Skills", "KPIs", "Tools", "Glossary"]
+    titles = ["Home", "Roles", "Paths", "Levels", "Skills", "KPIs", "Tools", "Glossary", "Downloads"]
+    assert lists.all_inner_texts() == titles
     lists.filter(has_text="Skills").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Skills")
 
