@@ -1,4 +1,4 @@
-"""The command line: check, build, serve and write a handbook, and compare two of its roles."""
+"""The command line: making, checking, building, asking and exchanging a handbook, each as a command."""
 
 import dataclasses
 import os
