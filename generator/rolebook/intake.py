@@ -114,9 +114,8 @@ def take(document: Document, content: Path, found: Specs, choices: Choices) -> I
     """
     if found.framework is None:
         raise IntakeError(f"{content.name}/framework.yml is missing or has errors; rolebook check says which")
-    values = source.parse(found.framework.document.text.encode(), "framework.yml").data
-    assert isinstance(values, dict), "a framework that was read is a map"
-    ours = catalogue(found, json.loads(json.dumps(values)))
+    values = found.framework.document.values()
+    ours = catalogue(found, found.framework.document.values())
     is_skill = guide.is_guide(document)
     made, ledger, lines = (_skill if is_skill else _role)(document, content, ours, choices)
     try:
@@ -124,15 +123,16 @@ def take(document: Document, content: Path, found: Specs, choices: Choices) -> I
     except spec_file.UnreadableSpecError:
         raise IntakeError("this document makes a spec that is too large to be read again; split it") from None
     count = [piece for piece in pieces(document.blocks) if piece.plain and piece not in ledger.headings]
-    left = [piece for piece in count if piece not in ledger.placed]
+    left = sum(piece not in ledger.placed for piece in count)
+    guessed = sum(piece in ledger.guessed for piece in count)
     report = Report(
         document.name,
         made.path,
         str(made.spec["title"]),
         len(count),
-        len(count) - len(left) - len([piece for piece in count if piece in ledger.guessed]),
-        len([piece for piece in count if piece in ledger.guessed]),
-        len(left),
+        len(count) - left - guessed,
+        guessed,
+        left,
         (*lines, *_matched(ours), *_added(ours), *(f"passed over: {note}" for note in document.notes)),
     )
     return Intake(files, report)
@@ -514,8 +514,7 @@ def _files(  # noqa: PLR0913, PLR0917 - all that its files are made of
 def _merged(kind: str, existing: Entry[Any] | None, base: Any, theirs: dict[str, Any], lines: list[str]) -> str:
     if existing is None:
         return spec_file.written(theirs, kind, notes=True)
-    ours = source.parse(existing.document.text.encode(), "").data
-    assert isinstance(ours, dict), "a spec that was read is a map"
+    ours = existing.document.values()
     merged = revision.merge(base if isinstance(base, dict) else {}, ours, theirs)
     for conflict in merged.conflicts:
         place = existing.locate(conflict.steps)
@@ -546,19 +545,16 @@ def _catalogue_files(  # noqa: PLR0913, PLR0917 - all that its files are made of
             yield Written(f"{name}/{folder}/{id_}.yml", text, is_new=id_ not in held)
         for id_, names in entries.aliases.items():
             if id_ in held:
-                yield Written(
-                    held[id_].document.path, _with_aliases(held[id_].document.text, names, kind), is_new=False
-                )
+                yield Written(held[id_].document.path, _with_aliases(held[id_].document, names, kind), is_new=False)
     if made.tools or ours.tools.aliases:
         yield _tools_file(made, base, found, ours, name, lines)
 
 
-def _with_aliases(text: str, names: Iterable[str], kind: str) -> str:
-    values = source.parse(text.encode(), "").data
-    assert isinstance(values, dict), "a spec that was read is a map"
+def _with_aliases(document: source.Document, names: Iterable[str], kind: str) -> str:
+    values = document.values()
     known = values.get("also_known_as") or []
     assert isinstance(known, list), "the schema has looked at it"
-    return spec_file.rewritten(text, {**values, "also_known_as": [*known, *names]}, kind)
+    return spec_file.rewritten(document.text, {**values, "also_known_as": [*known, *names]}, kind)
 
 
 def _tools_file(  # noqa: PLR0913, PLR0917 - all that its files are made of
@@ -568,10 +564,8 @@ def _tools_file(  # noqa: PLR0913, PLR0917 - all that its files are made of
     theirs = [{"id": id_, **draft} for id_, draft in made.tools.items()]
     if not found.tools:
         return Written(path, spec_file.written({"tools": list(theirs)}, "tools", depth=0), is_new=True)
-    text = found.tools[0].document.text
-    values = source.parse(text.encode(), "").data
-    assert isinstance(values, dict), "a spec that was read is a map"
-    held = values["tools"]
+    document = found.tools[0].document
+    held = document.values()["tools"]
     assert isinstance(held, list), "the schema has looked at it"
     before = [{"id": id_, **draft} for id_, draft in base.get("tools", {}).items()]
     own = {str(tool["id"]) for tool in before}
@@ -584,7 +578,7 @@ def _tools_file(  # noqa: PLR0913, PLR0917 - all that its files are made of
         if isinstance(tool, dict) and (names := ours.tools.aliases.get(str(tool["id"]))):
             known = tool.get("also_known_as") or []
             tool["also_known_as"] = [*(known if isinstance(known, list) else []), *names]
-    return Written(path, spec_file.rewritten(text, {"tools": tools}, "tools"), is_new=False)
+    return Written(path, spec_file.rewritten(document.text, {"tools": tools}, "tools"), is_new=False)
 
 
 def _with_sound_steps(made: _Values, entry: Entry[Any], found: Specs, ours: Catalogue, text: str) -> str:

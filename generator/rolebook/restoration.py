@@ -56,8 +56,7 @@ def restore(paths: Sequence[Path], content: Path) -> Restoration:
         theirs = _texts(spec)
         assert isinstance(theirs, dict), "a spec is a map"
         if document := there.get((kind, "" if len(path.parts) == 1 else path.stem)):
-            ours = document.top.data()
-            assert isinstance(ours, dict), "a spec that was read is a map"
+            ours = document.values()
             if _agree(ours, spec, kind):
                 continue
             kept = {field: value for field, value in ours.items() if field == schema.UNPUBLISHED}

@@ -83,6 +83,12 @@ class Document:
         """The top node."""
         return _Reader(self.lines).top(self.text)
 
+    def values(self) -> dict[str, Data]:
+        """Return the plain values of a spec that was read, which is a map; made anew, so that they may be changed."""
+        data = parse(self.text.encode(), self.path).data
+        assert isinstance(data, dict), "a spec that was read is a map"
+        return data
+
     def find(self, steps: Sequence[Step]) -> Node | None:
         """Return the node that ``steps`` lead to, or None where they lead nowhere."""
         node: Node | None = self.top

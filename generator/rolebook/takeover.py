@@ -54,7 +54,7 @@ def of_table(path: Path, content: Path, given: TableMap) -> Takeover:
     )
     base_path = content.parent / BASES / f"{starter.slug(path.stem) or 'table'}.table.json"
     base = _base(base_path)
-    framework = _data(found.framework.document)
+    framework = found.framework.document.values()
     taken = roster.take(read, given, found, framework, base["skills"])
     merger = _Merger(content, base)
     if taken.framework != framework:
@@ -84,7 +84,7 @@ class _Merger:
         """Add the texts of all specs of a kind that are new or change."""
         for name, theirs in values.items():
             if document := there.get(name):
-                ours = _data(document)
+                ours = document.values()
                 merged = revision.merge(self._base[f"{kind}s"].get(name, {}), ours, theirs)
                 self.kept += [f"{document.path}: {_place(conflict.steps)}" for conflict in merged.conflicts]
                 if merged.data != ours:
@@ -106,12 +106,6 @@ def _base(path: Path) -> Mapping[str, Any]:
         found = {}
     parts = found if isinstance(found, dict) else {}
     return {key: part if isinstance(part := parts.get(key), dict) else {} for key in ("roles", "skills")}
-
-
-def _data(document: Document) -> dict[str, Data]:
-    data = document.top.data()
-    assert isinstance(data, dict), "a spec that was read is a map"
-    return data
 
 
 def _place(steps: Sequence[Step]) -> str:
