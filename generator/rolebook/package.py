@@ -1,7 +1,7 @@
 """Packages: the files of Word and Excel, which are zip archives of XML parts, with the same bytes for the same parts.
 
-The parts that never change lie in the folder ``office/`` as they are. Writing the others as text takes a sixth of the
-time that libraries for these formats take, which decides over some hundred documents in a build.
+The parts that never change lie in the folder ``office/`` as they are. Writing a workbook's others as text takes a sixth
+of the time that libraries for it take; documents, of which a build makes some hundred, are written the same way.
 """
 
 import io
