@@ -64,7 +64,7 @@ def test_experience_counts_in_each_span_that_it_touches(shipped: Framework) -> N
 
 def test_a_skill_goes_with_the_proficiency_that_is_asked(shipped: Framework) -> None:
     role = next(iter(shipped.roles.values()))
-    asked = {use.skill: use.proficiency for _, use in role.spec.skill_uses()}
+    asked = {use.skill: use.proficiency for _, use in role.spec.skill_uses}
     assert facets.values(role)["skill"] == asked
 
 

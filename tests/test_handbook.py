@@ -61,8 +61,8 @@ def test_proficiency_does_not_fall_without_a_reason(shipped: Framework) -> None:
     steps = list(shipped.proficiency)
     compared = 0
     for low, high in rungs(shipped):
-        needs = {use.skill: use.proficiency for _, use in low.spec.skill_uses()}
-        for _, use in high.spec.skill_uses():
+        needs = {use.skill: use.proficiency for _, use in low.spec.skill_uses}
+        for _, use in high.spec.skill_uses:
             before = needs.get(use.skill)
             if before and use.proficiency:
                 compared += 1

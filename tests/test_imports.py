@@ -80,6 +80,7 @@ PIPELINE = [
     "verify",
     "write",
     "frame",
+    "watch",
     "preview",
     "plugin",
     "engine",
@@ -103,6 +104,7 @@ DOORS = {
     "snowballstemmer": {"words"},
     "click": {"begin", "cli", "progress"},
     "material": {"layer"},
+    "watchdog": {"watch"},
 }
 
 

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from handbooks import SITES, Handbook
 from rolebook import render, site
 from rolebook.pages import Page
-from rolebook.render import Content, Form
+from rolebook.render import Content, Form, Templates
 
 FOLDERS = st.lists(st.sampled_from(["a", "b", "roles", "x-1"]), max_size=4).map("/".join)
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1).map(lambda word: f"a {word} b")
@@ -106,7 +106,7 @@ def test_both_forms_have_the_same_headings(as_html: dict[str, Content], as_markd
 
 
 def test_links_of_the_markdown_form_are_paths_of_files_that_exist(as_markdown: dict[str, Content]) -> None:
-    files = site.renderer(site.check(SITES / "valid" / "full" / "roles", SITES / "valid" / "full")).files
+    files = site.renderer(site.check(SITES / "valid" / "full" / "roles", SITES / "valid" / "full"), Templates()).files
     for path, content in as_markdown.items():
         for link in html.fragment_fromstring(content.body, create_parent="div").xpath("//a/@href"):
             file = link.partition("#")[0]

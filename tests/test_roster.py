@@ -87,7 +87,7 @@ def test_a_row_per_role_level_and_skill_becomes_roles_with_their_skills(demo: Pa
     assert (low.title, low.level.id, low.family.title) == ("Junior Nurse", "junior", "Nursing")
     assert low.spec.codes is not None
     assert low.spec.codes.isco_08 == "2221"
-    assert {use.skill: use.proficiency for _, use in low.spec.skill_uses()} == {
+    assert {use.skill: use.proficiency for _, use in low.spec.skill_uses} == {
         "wound-care": "basic",
         "listening": "working",
     }
@@ -122,7 +122,7 @@ def test_columns_may_go_by_other_names_and_hold_more(demo: Path) -> None:
     )
     assert role.codes is not None
     assert role.codes.onet_soc == "51-4121.00"
-    assert next(use for _, use in role.skill_uses()).importance == "critical"  # type: ignore[union-attr]
+    assert role.skill_uses[0][1].importance == "critical"  # type: ignore[union-attr]
 
 
 VALUES = {
@@ -283,7 +283,7 @@ def test_words_and_figures_find_their_step_or_are_told(
     assert found.account.cells[fate] >= 1
     assert bool(re.search(said, reasons(found, fate))) is (fate is not Fate.PLACED)
     found.save()
-    (use,) = [use for _, use in framework(demo).roles["nurse"].spec.skill_uses()]
+    (use,) = [use for _, use in framework(demo).roles["nurse"].spec.skill_uses]
     assert use.proficiency == step
 
 
@@ -298,7 +298,7 @@ def test_the_lower_rows_of_merged_cells_belong_to_the_role_above(demo: Path) -> 
     rows = [NURSES[0], ("", "", "", "", "", *NURSES[1][5:])]
     found = taken(demo, table(demo, rows))
     found.save()
-    assert len(list(framework(demo).roles["nurse"].spec.skill_uses())) == 2
+    assert len(framework(demo).roles["nurse"].spec.skill_uses) == 2
     assert "taken to go on with the one above" in found.account.as_text()
 
 
@@ -323,7 +323,7 @@ def test_the_next_edition_of_a_table_keeps_what_was_edited_by_hand(demo: Path) -
     again.save()
     assert "definition: My own words.\n" in skill.read_text()
     assert "# and a remark" in skill.read_text()
-    uses = {use.skill: use.proficiency for _, use in framework(demo).roles["senior-nurse"].spec.skill_uses()}
+    uses = {use.skill: use.proficiency for _, use in framework(demo).roles["senior-nurse"].spec.skill_uses}
     assert uses == {"wound-care": "advanced", "listening": "working"}
     assert again.kept == ("roles/nursing/senior-nurse.yml: soft_skills › 1 › proficiency",)
 

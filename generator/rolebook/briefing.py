@@ -68,7 +68,7 @@ def _weighed(move: Move, framework: Framework) -> Iterator[tuple[Item, str]]:
 
 
 def _technical(move: Move) -> tuple[schema.SkillUse, ...]:
-    return tuple(use for _, use in move.target.spec.skill_uses() if isinstance(use, schema.SkillUse))
+    return tuple(use for _, use in move.target.spec.skill_uses if isinstance(use, schema.SkillUse))
 
 
 def _minor(move: Move, framework: Framework) -> Iterator[Skill]:

@@ -44,7 +44,7 @@ def skills(framework: Framework) -> str:
     """Return which step of proficiency each role asks for in each skill, from 1; skills without a step are left out."""
     order = list(framework.proficiency)
     asked = {
-        role.id: {use.skill: order.index(use.proficiency) + 1 for _, use in role.spec.skill_uses() if use.proficiency}
+        role.id: {use.skill: order.index(use.proficiency) + 1 for _, use in role.spec.skill_uses if use.proficiency}
         for role in framework.roles.values()
     }
     facts = {

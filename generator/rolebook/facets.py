@@ -142,7 +142,7 @@ def _spans(role: Role) -> Iterator[tuple[str, None]]:
 
 
 def _skills(role: Role) -> Iterator[tuple[str, str | None]]:
-    return ((use.skill, use.proficiency) for _, use in role.spec.skill_uses())
+    return ((use.skill, use.proficiency) for _, use in role.spec.skill_uses)
 
 
 def _decisions(role: Role) -> Iterator[tuple[str, str, str]]:

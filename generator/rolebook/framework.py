@@ -4,9 +4,10 @@ Whatever a page shows is looked up here; no template searches. All values are im
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ from rolebook.specs import Specs
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
 NamedT = TypeVar("NamedT", bound=fields.Named)
+GroupedT = TypeVar("GroupedT", "Skill", "Kpi", "Tool")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,46 +153,117 @@ class Duty(NamedTuple):
     responsibility: schema.Responsibility
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Framework:
-    """The linked whole. Mappings go from ids, in reading order; a missing key means that there is nothing."""
+    """The linked whole. Mappings go from ids, in reading order; a missing key means that there is nothing.
+
+    Reverse indexes are made when they are asked for first, since a preview links anew at every edit and shows one page.
+    """
 
     spec: schema.FrameworkSpec
-    as_of: date | None
-    """The latest day on which an edition or a role came into force, if any is given."""
     families: Mapping[str, schema.Family]
     levels: Mapping[str, Level]
-    proficiency: Mapping[str, fields.Named]
-    importance: Mapping[str, fields.Named]
     roles: Mapping[str, Role]
     skills: Mapping[str, Skill]
     kpis: Mapping[str, Kpi]
     tools: Mapping[str, Tool]
-    neighbours: Mapping[str, Neighbours]
-    """Role id -> its feeders, next steps and adjacent paths."""
-    ladder: Mapping[str, tuple[Role | None, Role | None]]
-    """Role id -> the roles of the same family and track at the level below and above, where there are any."""
-    roles_in: Mapping[str, tuple[Role, ...]]
-    """Family id -> its roles, by track and level."""
-    roles_at: Mapping[tuple[str, str], tuple[Role, ...]]
-    """(Family id, level id) -> roles."""
-    skill_needs: Mapping[str, tuple[SkillNeed, ...]]
-    kpi_targets: Mapping[str, tuple[KpiTarget, ...]]
-    tool_needs: Mapping[str, tuple[ToolNeed, ...]]
-    duties: Mapping[tuple[str, str], schema.Responsibility]
-    """(Role id, id of a responsibility) -> the responsibility."""
-    skill_duties: Mapping[str, tuple[Duty, ...]]
-    """Skill id -> responsibilities that rest on it."""
-    kpi_duties: Mapping[str, tuple[Duty, ...]]
-    """KPI id -> responsibilities that it shows."""
-    related_skills: Mapping[str, tuple[Skill, ...]]
-    """Skill id -> skills related to it, whichever of the two says so."""
-    paired_kpis: Mapping[str, tuple[Kpi, ...]]
-    """KPI id -> its counter-metrics and the KPIs that it is a counter-metric of."""
-    skill_tools: Mapping[str, tuple[Tool, ...]]
-    """Skill id -> tools whose use rests on it."""
-    unspecified: Mapping[str, tuple[Role, ...]]
-    """Title that career paths name but no spec describes -> the roles whose paths name it."""
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The latest day on which an edition or a role came into force, if any is given."""
+        editions = (edition.effective_from for edition in self.spec.editions)
+        roles = (role.spec.effective_from for role in self.roles.values() if role.spec.effective_from)
+        return max((*editions, *roles), default=None)
+
+    @cached_property
+    def proficiency(self) -> Mapping[str, fields.Named]:
+        """The steps of proficiency."""
+        return _by_id(self.spec.proficiency)
+
+    @cached_property
+    def importance(self) -> Mapping[str, fields.Named]:
+        """The levels of importance."""
+        return _by_id(self.spec.importance)
+
+    @cached_property
+    def neighbours(self) -> Mapping[str, Neighbours]:
+        """Role id -> its feeders, next steps and adjacent paths."""
+        return _neighbours(self.roles)
+
+    @cached_property
+    def ladder(self) -> Mapping[str, tuple[Role | None, Role | None]]:
+        """Role id -> the roles of the same family and track at the level below and above, where there are any."""
+        return _ladder(self.roles)
+
+    @cached_property
+    def roles_in(self) -> Mapping[str, tuple[Role, ...]]:
+        """Family id -> its roles, by track and level."""
+        return _grouped((role.family.id, role) for role in self.roles.values())
+
+    @cached_property
+    def roles_at(self) -> Mapping[tuple[str, str], tuple[Role, ...]]:
+        """(Family id, level id) -> roles."""
+        return _grouped(((role.family.id, role.level.id), role) for role in self.roles.values())
+
+    @cached_property
+    def skill_needs(self) -> Mapping[str, tuple[SkillNeed, ...]]:
+        """Skill id -> the roles that need it."""
+        return _grouped(need for role in self.roles.values() for need in _skill_needs(role))
+
+    @cached_property
+    def kpi_targets(self) -> Mapping[str, tuple[KpiTarget, ...]]:
+        """KPI id -> the roles that are measured by it."""
+        return _grouped((use.kpi, KpiTarget(role, use)) for role in self.roles.values() for use in role.spec.kpis)
+
+    @cached_property
+    def tool_needs(self) -> Mapping[str, tuple[ToolNeed, ...]]:
+        """Tool id -> the roles that use it."""
+        uses = ((role, use) for role in self.roles.values() for use in role.spec.tools)
+        return _grouped((tool, ToolNeed(role, use)) for role, use in uses for tool in use.tools)
+
+    @cached_property
+    def duties(self) -> Mapping[tuple[str, str], schema.Responsibility]:
+        """(Role id, id of a responsibility) -> the responsibility."""
+        return MappingProxyType({(duty.role.id, duty.responsibility.id): duty.responsibility for duty in self._duties})
+
+    @cached_property
+    def skill_duties(self) -> Mapping[str, tuple[Duty, ...]]:
+        """Skill id -> responsibilities that rest on it."""
+        return _grouped((skill, duty) for duty in self._duties for skill in duty.responsibility.skills)
+
+    @cached_property
+    def kpi_duties(self) -> Mapping[str, tuple[Duty, ...]]:
+        """KPI id -> responsibilities that it shows."""
+        return _grouped((kpi, duty) for duty in self._duties for kpi in duty.responsibility.kpis)
+
+    @cached_property
+    def related_skills(self) -> Mapping[str, tuple[Skill, ...]]:
+        """Skill id -> skills related to it, whichever of the two says so."""
+        return _both_ways(self.skills, {skill.id: skill.spec.related for skill in self.skills.values()})
+
+    @cached_property
+    def paired_kpis(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """KPI id -> its counter-metrics and the KPIs that it is a counter-metric of."""
+        return _both_ways(self.kpis, {kpi.id: kpi.spec.counter_metrics for kpi in self.kpis.values()})
+
+    @cached_property
+    def skill_tools(self) -> Mapping[str, tuple[Tool, ...]]:
+        """Skill id -> tools whose use rests on it."""
+        return _grouped((skill, tool) for tool in self.tools.values() for skill in tool.spec.skills)
+
+    @cached_property
+    def unspecified(self) -> Mapping[str, tuple[Role, ...]]:
+        """Title that career paths name but no spec describes -> the roles whose paths name it."""
+        return _unspecified(self.roles)
+
+    @cached_property
+    def _duties(self) -> tuple[Duty, ...]:
+        return tuple(
+            Duty(role, item)
+            for role in self.roles.values()
+            for group in role.spec.responsibilities
+            for item in group.items
+        )
 
 
 def link(specs: Specs) -> Framework:
@@ -201,63 +274,27 @@ def link(specs: Specs) -> Framework:
     levels = {
         level.id: Level(level, track, number) for track in spec.tracks for number, level in enumerate(track.levels)
     }
-    roles = _roles(specs, families, levels)
-    skills = _in_order(
-        (Skill(e.id, e.spec, e.document.path, _by_id(spec.skill_categories)[e.spec.category]) for e in specs.skills),
-        lambda skill: (list(_by_id(spec.skill_categories)).index(skill.group.id), skill.title.casefold()),
-    )
-    kpis = _in_order(
-        (Kpi(e.id, e.spec, e.document.path, _by_id(spec.kpi_kinds)[e.spec.kind]) for e in specs.kpis),
-        lambda kpi: (list(_by_id(spec.kpi_kinds)).index(kpi.group.id), kpi.title.casefold()),
-    )
-    tools = _in_order(
-        (Tool(e.id, e.spec, e.document.path, _by_id(spec.tool_categories)[e.spec.category]) for e in specs.tools),
-        lambda tool: (list(_by_id(spec.tool_categories)).index(tool.group.id), tool.title.casefold()),
-    )
-    duties = [
-        Duty(role, item) for role in roles.values() for group in role.spec.responsibilities for item in group.items
-    ]
+    categories, kinds, shelves = map(_by_id, (spec.skill_categories, spec.kpi_kinds, spec.tool_categories))
     return Framework(
         spec=spec,
-        as_of=max(_days(spec, roles.values()), default=None),
         families=families,
         levels=MappingProxyType(levels),
-        proficiency=_by_id(spec.proficiency),
-        importance=_by_id(spec.importance),
-        roles=roles,
-        skills=skills,
-        kpis=kpis,
-        tools=tools,
-        neighbours=_neighbours(roles),
-        ladder=_ladder(roles),
-        roles_in=_grouped((role.family.id, role) for role in roles.values()),
-        roles_at=_grouped(((role.family.id, role.level.id), role) for role in roles.values()),
-        skill_needs=_grouped(need for role in roles.values() for need in _skill_needs(role)),
-        kpi_targets=_grouped((use.kpi, KpiTarget(role, use)) for role in roles.values() for use in role.spec.kpis),
-        tool_needs=_grouped(
-            (tool, ToolNeed(role, use)) for role in roles.values() for use in role.spec.tools for tool in use.tools
+        roles=_roles(specs, families, levels),
+        skills=_in_groups(
+            (Skill(e.id, e.spec, e.document.path, categories[e.spec.category]) for e in specs.skills), categories
         ),
-        duties=MappingProxyType({(duty.role.id, duty.responsibility.id): duty.responsibility for duty in duties}),
-        skill_duties=_grouped((skill, duty) for duty in duties for skill in duty.responsibility.skills),
-        kpi_duties=_grouped((kpi, duty) for duty in duties for kpi in duty.responsibility.kpis),
-        related_skills=_both_ways(skills, {id_: skill.spec.related for id_, skill in skills.items()}),
-        paired_kpis=_both_ways(kpis, {id_: kpi.spec.counter_metrics for id_, kpi in kpis.items()}),
-        skill_tools=_grouped((skill, tool) for tool in tools.values() for skill in tool.spec.skills),
-        unspecified=_unspecified(roles),
+        kpis=_in_groups((Kpi(e.id, e.spec, e.document.path, kinds[e.spec.kind]) for e in specs.kpis), kinds),
+        tools=_in_groups((Tool(e.id, e.spec, e.document.path, shelves[e.spec.category]) for e in specs.tools), shelves),
     )
-
-
-def _days(spec: schema.FrameworkSpec, roles: Iterable[Role]) -> Iterable[date]:
-    yield from (edition.effective_from for edition in spec.editions)
-    yield from (role.spec.effective_from for role in roles if role.spec.effective_from)
 
 
 def _roles(specs: Specs, families: Mapping[str, schema.Family], levels: Mapping[str, Level]) -> Mapping[str, Role]:
-    family_order, level_order = list(families), list(levels)
-    return _in_order(
+    family_order, level_order = _numbered(families), _numbered(levels)
+    ranked = sorted(
         (Role(e.id, e.spec, e.document.path, families[e.spec.family], levels[e.spec.level]) for e in specs.roles),
-        lambda role: (family_order.index(role.family.id), level_order.index(role.level.id), role.title.casefold()),
+        key=lambda role: (family_order[role.family.id], level_order[role.level.id], role.title.casefold()),
     )
+    return MappingProxyType({role.id: role for role in ranked})
 
 
 def _neighbours(roles: Mapping[str, Role]) -> Mapping[str, Neighbours]:
@@ -299,7 +336,7 @@ def _ladder(roles: Mapping[str, Role]) -> Mapping[str, tuple[Role | None, Role |
 
 
 def _skill_needs(role: Role) -> Iterable[tuple[str, SkillNeed]]:
-    for steps, use in role.spec.skill_uses():
+    for steps, use in role.spec.skill_uses:
         if isinstance(use, schema.SkillUse):
             yield use.skill, SkillNeed(role, str(steps[1]), use.proficiency, use.importance, use.note)
         else:
@@ -319,7 +356,7 @@ def _unspecified(roles: Mapping[str, Role]) -> Mapping[str, tuple[Role, ...]]:
 def _both_ways(items: Mapping[str, ValueT], links: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[ValueT, ...]]:
     """Return links that one side has written as links of both sides, without repetition, in the order of ``items``."""
     pairs = {pair for one, others in links.items() for other in others for pair in ((one, other), (other, one))}
-    order = {name: number for number, name in enumerate(items)}
+    order = _numbered(items)
     return _grouped((one, items[other]) for one, other in sorted(pairs, key=lambda pair: order[pair[1]]))
 
 
@@ -327,8 +364,11 @@ def _by_id(items: Iterable[NamedT]) -> Mapping[str, NamedT]:
     return MappingProxyType({item.id: item for item in items})
 
 
-def _in_order(items: Iterable[ValueT], key: Callable[[ValueT], tuple[object, ...]]) -> Mapping[str, ValueT]:
-    return MappingProxyType({item.id: item for item in sorted(items, key=key)})  # type: ignore[attr-defined]
+def _in_groups(items: Iterable[GroupedT], groups: Mapping[str, fields.Named]) -> Mapping[str, GroupedT]:
+    """Return items of a catalogue by their ids, in the order of their groups and then of their titles."""
+    order = _numbered(groups)
+    ranked = sorted(items, key=lambda item: (order[item.group.id], item.title.casefold()))
+    return MappingProxyType({item.id: item for item in ranked})
 
 
 def _grouped(pairs: Iterable[tuple[KeyT, ValueT]]) -> Mapping[KeyT, tuple[ValueT, ...]]:
@@ -336,3 +376,7 @@ def _grouped(pairs: Iterable[tuple[KeyT, ValueT]]) -> Mapping[KeyT, tuple[ValueT
     for key, value in pairs:
         groups[key].append(value)
     return MappingProxyType({key: tuple(values) for key, values in groups.items()})
+
+
+def _numbered(names: Iterable[str]) -> Mapping[str, int]:
+    return {name: number for number, name in enumerate(names)}

@@ -7,6 +7,7 @@ from pathlib import Path
 from rolebook.search import Piece
 
 _QUIET = 1.0  # seconds without another edit before an index is begun: it would slow down the next reloading
+_REST = 0.002  # seconds after each page: who looks at file after file would wait at each of them
 
 
 def write(folder: Path, pieces: Iterable[Piece]) -> None:
@@ -46,7 +47,7 @@ class Indexer:
             return
         made = []
         for piece in pieces:
-            if stop.is_set():
+            if stop.wait(_REST):
                 return
             made.append(piece)
         with self._writing:  # one that began to write before it was stopped ends before the next one begins

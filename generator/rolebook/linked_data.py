@@ -55,7 +55,7 @@ def occupation(role: Role, framework: Framework, at: Address) -> Facts:
     """Return a role as an occupation."""
     spec, bring = role.spec, role.spec.qualifications
     address = at("role", role.id)
-    asked = dict.fromkeys(use.skill for _, use in spec.skill_uses())
+    asked = dict.fromkeys(use.skill for _, use in spec.skill_uses)
     lines = [point.title or text.plain(point.text or "") for point in (bring.education if bring else ())]
     return _said(
         {

@@ -210,7 +210,7 @@ def _responsibilities(role: Role) -> Iterator[Item]:
 
 
 def _skills(role: Role) -> Iterator[Item]:
-    for steps, use in role.spec.skill_uses():
+    for steps, use in role.spec.skill_uses:
         tier = str(steps[1]) if isinstance(use, schema.SkillUse) else "soft"
         yield Item(Kind.SKILL, tier, use.skill, use.skill, use.proficiency or "")
 
@@ -423,7 +423,7 @@ def _skill_change(pair: _Pair) -> Change:
 @lru_cache(maxsize=100)  # as for items: the same few roles are asked about one after the other
 def _importances(role: Role) -> Mapping[str, str | None]:
     """Return skill id -> how important the role holds it to be."""
-    return {use.skill: getattr(use, "importance", None) for _, use in role.spec.skill_uses()}
+    return {use.skill: getattr(use, "importance", None) for _, use in role.spec.skill_uses}
 
 
 def _decision_change(pair: _Pair) -> Change:

@@ -122,7 +122,7 @@ ROLE_PARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pages:
     """All pages, by kind and id and in reading order, with the navigation over them."""
 
@@ -132,7 +132,7 @@ class Pages:
     def __iter__(self) -> Iterator[Page]:
         return iter(self.by_key.values())
 
-    @property
+    @cached_property
     def outline(self) -> tuple[object, ...]:
         """All that pages show of each other: two sites that agree in it differ only in what stands within pages."""
         facts = tuple((page.kind, page.id, page.title, page.path, page.source) for page in self)

@@ -34,7 +34,7 @@ from rolebook.pages import NavItem
 from rolebook.preview import HandWritten, Preview
 from rolebook.problem import Problem
 from rolebook.progress import Progress
-from rolebook.render import Renderer
+from rolebook.render import Renderer, Templates
 from rolebook.search import Piece
 
 log = get_plugin_logger("rolebook")
@@ -174,7 +174,7 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             assert self._nav, "MkDocs makes the navigation first"
             self._frame = Frame(config, env, self._nav, files)
             return
-        self._renderer = site.renderer(self._site, overrides=overrides(config))
+        self._renderer = site.renderer(self._site, Templates(overrides(config)))
         self._index = search.Index(linked)
         gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
         self._held.callback(gc.unfreeze)

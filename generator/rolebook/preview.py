@@ -5,8 +5,10 @@ when there is something else to read than specs, or when pages come, go or chang
 """
 
 import gc
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +22,13 @@ from rolebook.exports import Maker
 from rolebook.frame import Frame, SpecPage, overrides
 from rolebook.indexer import Indexer
 from rolebook.problem import Problem
-from rolebook.render import Renderer, TemplateFault
+from rolebook.render import Renderer, TemplateFault, Templates
 from rolebook.search import Piece
+from rolebook.watch import Watcher
 
 log = get_plugin_logger("rolebook")
 
-_POLL = 0.1  # seconds between two looks at the files: half of MkDocs' waiting is for its next look
+_SETTLED = 0.02  # seconds without another change after which an edit counts as done
 _SPECS = (".yml", ".yaml")
 
 Answer = Iterable[bytes]
@@ -58,6 +61,7 @@ class Preview:
 
     def __init__(self) -> None:
         self._memory = specs.Memory()
+        self._templates = Templates()
         self._checked: site.Site | None = None
         self._others: object = None
         self._shown: _Shown | None = None
@@ -74,6 +78,7 @@ class Preview:
         """Show what MkDocs has just made ready."""
         pages = {file.page.url: file.page for file in frame.files if isinstance(file.page, SpecPage)}
         self._others = _others(frame.config)
+        self._templates = Templates(overrides(frame.config))
         self._replace(checked, frame, tuple(by_hand), pages)
 
     def serve(self, server: LiveReloadServer, config: MkDocsConfig) -> LiveReloadServer:
@@ -85,8 +90,9 @@ class Preview:
             int(port),
             server.root,
             mount_path=server.mount_path,
-            polling_interval=_POLL,
         )
+        ours.observer = Watcher()  # type: ignore[assignment]  # MkDocs' own looks at all files, over and over
+        ours.build_delay = _SETTLED
         server.server_close()
         ours.error_handler = server.error_handler
         answer = ours.get_app()
@@ -94,7 +100,10 @@ class Preview:
         ours.set_app(self._fresh(answer, ours.mount_path))
         for path in _watched(config):
             ours.watch(path)
-        gc.freeze()  # what has been read stays: looking through all of it takes half a second at some hundred roles
+        # What has been read stays, and what edits leave behind is cleared away when the author pauses: looking through
+        # all of it takes half a second at some hundred roles.
+        gc.freeze()
+        gc.disable()
         return ours
 
     def wait(self) -> None:
@@ -104,6 +113,8 @@ class Preview:
     def stop(self) -> None:
         """Leave the search index as it is: nobody looks at the preview any more."""
         self._indexer.stop()
+        gc.enable()
+        gc.unfreeze()
 
     def _update(self, config: MkDocsConfig, build: Callable[[], Any]) -> None:
         """Take over what has changed, if it is sound; else say what is wrong with it and show what was shown."""
@@ -128,7 +139,7 @@ class Preview:
     def _replace(
         self, checked: site.Site, frame: Frame, by_hand: tuple[HandWritten, ...], pages: Mapping[str, SpecPage]
     ) -> None:
-        renderer = site.renderer(checked, overrides=overrides(frame.config))
+        renderer = site.renderer(checked, self._templates)
         shown = _Shown(checked, renderer, frame, by_hand, pages, renderer.files)
         with self._lock:
             self._shown, self._made = shown, set()
@@ -180,6 +191,7 @@ def _page(shown: _Shown, page: SpecPage) -> str:
 
 def _index(shown: _Shown) -> Iterator[Piece]:
     """Yield the search index of a site that is shown; ends early where a template is wrong, which is said elsewhere."""
+    gc.collect()
     linked, planned = shown.site.sound
     index = search.Index(linked)
     try:
@@ -207,19 +219,23 @@ def _watched(config: MkDocsConfig) -> list[str]:
 def _others(config: MkDocsConfig) -> object:
     """Return the state of all that is watched besides specs."""
     states = []
-    for path in _files(map(Path, (*_watched(config), *config.watch))):
-        if path.suffix not in _SPECS or not path.is_relative_to(config.docs_dir):
-            state = path.stat()
+    content = os.path.join(config.docs_dir, "")  # noqa: PTH118 - see _files
+    for path in _files((*_watched(config), *config.watch)):
+        if path.endswith(_SPECS) and path.startswith(content):
+            continue
+        with suppress(FileNotFoundError):  # editors keep files for a moment
+            state = os.stat(path)  # noqa: PTH116
             states.append((path, state.st_mtime_ns, state.st_size))
     return states
 
 
-def _files(watched: Iterable[Path]) -> Iterator[Path]:
+def _files(watched: Iterable[str]) -> Iterator[str]:
+    """Yield the files among what is watched and below it, as text: paths as objects would be most of an edit's time."""
     for path in watched:
-        if path.is_dir():
-            yield from (found for found in path.rglob("*") if found.is_file() and found.suffix != ".pyc")
-        else:
+        if not os.path.isdir(path):  # noqa: PTH112
             yield path
+        for folder, _, names in os.walk(path):
+            yield from (os.path.join(folder, name) for name in names if not name.endswith(".pyc"))  # noqa: PTH118
 
 
 def _log(problems: Iterable[Problem]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -22,6 +23,7 @@ from jinja2 import (
     TemplateError,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -78,32 +80,49 @@ class _Draft:
     redirect: str = ""
 
 
-class Renderer:
-    """Renders the pages of one framework.
+class Templates(BytecodeCache):
+    """The package's templates, over which those in ``templates/`` of a folder with ``overrides`` win, one by one.
 
-    ``overrides`` is a folder whose ``templates/`` wins over the package's, template by template; ``settings`` say what
-    there is to download.
+    What Jinja has compiled is kept from one renderer to the next; a template that has changed is compiled anew.
     """
+
+    def __init__(self, overrides: Path | None = None) -> None:
+        own = [FileSystemLoader(overrides / "templates")] if overrides else []
+        self.loader = ChoiceLoader([*own, PackageLoader("rolebook")])
+        self._made: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template that is known to Jinja, which looks whether it is still the same."""
+        if made := self._made.get(bucket.key):
+            bucket.bytecode_from_string(made)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that Jinja has compiled."""
+        self._made[bucket.key] = bucket.bytecode_to_string()
+
+
+class Renderer:
+    """Renders the pages of one framework by templates; ``settings`` say what there is to download."""
 
     def __init__(
         self,
         framework: Framework,
         pages: Pages,
         *,
+        templates: Templates,
         form: Form = Form.HTML,
-        overrides: Path | None = None,
         settings: Settings = EVERYTHING,
     ) -> None:
         self._pages = pages
         self._form = form
-        loaders = [FileSystemLoader(overrides / "templates")] if overrides else []
         self._env = Environment(
-            loader=ChoiceLoader([*loaders, PackageLoader("rolebook")]),
+            loader=templates.loader,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,  # a renderer lasts for one build
+            bytecode_cache=templates,
         )
         self._env.filters.update(inline=text.inline, prose=text.prose, json=_json, groupby_group=_by_group)
         self._framework = framework

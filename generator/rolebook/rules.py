@@ -100,11 +100,12 @@ def _colliding_ids(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
                     yield Problem("id-collision", message, where(), "a former id may belong to one entry only")
                 owners.setdefault(former, where)
     for each in specs:
-        yield from _repeated_ids(each)
+        if each.repeats_ids:
+            yield from _repeated_ids(each)
 
 
 def _repeated_ids(entry: Entry[fields.Spec]) -> Iterator[Problem]:
-    """Yield a problem for each id that stands twice under one name of a file, also in different groups of it."""
+    """Yield a problem for each id of a file that repeats another (see :attr:`Entry.repeats_ids`)."""
     taken: dict[tuple[tuple[str, ...], str], Where] = {}
     for scope, name, steps in entry.ids:
         where = partial(entry.locate, (*steps, "id"))
@@ -117,6 +118,9 @@ def _repeated_ids(entry: Entry[fields.Spec]) -> Iterator[Problem]:
 def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
     """Find skills and KPIs that a role lists twice: it says two things about them, and one is an oversight."""
     for role in specs.roles:
+        skills, kpis = [use.skill for _, use in role.spec.skill_uses], [use.kpi for use in role.spec.kpis]
+        if len(set(skills)) == len(skills) and len(set(kpis)) == len(kpis):
+            continue  # as in nearly all files
         for kind, uses in _uses(role.spec).items():
             taken: dict[str, Where] = {}
             for steps, name in uses:
@@ -142,7 +146,7 @@ def _repeated_terms(specs: Specs, framework: schema.FrameworkSpec) -> Iterator[P
 def _uses(role: schema.RoleSpec) -> Mapping[str, list[tuple[tuple[str | int, ...], str]]]:
     return {
         "KPI": [(("kpis", number, "kpi"), use.kpi) for number, use in enumerate(role.kpis)],
-        "skill": [((*at, "skill"), use.skill) for at, use in role.skill_uses()],
+        "skill": [((*at, "skill"), use.skill) for at, use in role.skill_uses],
     }
 
 
@@ -265,10 +269,10 @@ def _falling_expectations(specs: Specs, framework: schema.FrameworkSpec) -> Iter
     steps = {step.id: number for number, step in enumerate(framework.proficiency)}
     kpis = {kpi.id: kpi.spec for kpi in specs.kpis}
     for lower, higher in _rungs(specs):
-        needs = {use.skill: use.proficiency for _, use in lower.spec.skill_uses()}
-        for at, need in higher.spec.skill_uses():
+        needs = {use.skill: use.proficiency for _, use in lower.spec.skill_uses}
+        for at, need in higher.spec.skill_uses:
             before, after = needs.get(need.skill), need.proficiency
-            if before in steps and after in steps and steps[after] < steps[before]:
+            if before != after and before in steps and after in steps and steps[after] < steps[before]:
                 message = f"“{need.skill}” asks for “{after}” here, but for “{before}” one level below, in “{lower.id}”"
                 yield from _eased(message, need.eased_because, partial(higher.locate, (*at, "proficiency")))
         uses = {use.kpi: use.target for use in lower.spec.kpis}

@@ -4,8 +4,9 @@ Field names are the field's standard terms.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -646,13 +647,14 @@ class RoleSpec(Spec):
     introductions: Introductions | None = Field(None, description="What stands above the items of a section.")
     unplaced: Points = Field((), description=_UNPLACED, exclude=True)
 
-    def skill_uses(self) -> Iterator[tuple[Place, SkillUse | SoftSkillUse]]:
-        """Yield ``(steps to the use, use)`` for the technical skills of every tier, then for the soft skills."""
-        for tier in TechnicalSkills.model_fields if self.skills else ():
-            for number, use in enumerate(getattr(self.skills, tier)):
-                yield ("skills", tier, number), use
-        for number, soft in enumerate(self.soft_skills):
-            yield ("soft_skills", number), soft
+    @cached_property
+    def skill_uses(self) -> tuple[tuple[Place, SkillUse | SoftSkillUse], ...]:
+        """What the role says of each skill, with the steps to it: technical skills tier by tier, then soft skills."""
+        tiers = TechnicalSkills.model_fields if self.skills else ()
+        technical = (
+            (("skills", tier, number), use) for tier in tiers for number, use in enumerate(getattr(self.skills, tier))
+        )
+        return *technical, *((("soft_skills", number), use) for number, use in enumerate(self.soft_skills))
 
 
 MODELS: Mapping[str, type[Spec]] = {

@@ -9,7 +9,7 @@ from rolebook.exports import EVERYTHING, Settings
 from rolebook.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
-from rolebook.render import Content, Form, Renderer
+from rolebook.render import Content, Form, Renderer, Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ def build(
 
 def render(checked: Site, *, form: Form = Form.HTML, overrides: Path | None = None) -> Iterator[Content]:
     """Yield every page of a checked site rendered; raises as :func:`build` does."""
-    yield from map(renderer(checked, form=form, overrides=overrides).render, checked.sound[1])
+    yield from map(renderer(checked, Templates(overrides), form=form).render, checked.sound[1])
 
 
-def renderer(checked: Site, *, form: Form = Form.HTML, overrides: Path | None = None) -> Renderer:
+def renderer(checked: Site, templates: Templates, *, form: Form = Form.HTML) -> Renderer:
     """Return what renders the pages of a checked site."""
     linked, planned = checked.sound
-    return Renderer(linked, planned, form=form, overrides=overrides, settings=checked.settings)
+    return Renderer(linked, planned, templates=templates, form=form, settings=checked.settings)
 
 
 def _written_by_hand_too(planned: Pages, content: Path, root: Path) -> list[Problem]:

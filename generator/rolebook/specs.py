@@ -57,6 +57,11 @@ class Entry(Generic[SpecT_co]):
             for steps, name in fields.ids(self.spec)
         )
 
+    @cached_property
+    def repeats_ids(self) -> bool:
+        """Whether an id stands twice under one name of the spec, also in different groups of it."""
+        return len({(scope, name) for scope, name, _ in self.ids}) < len(self.ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Specs:
@@ -214,9 +219,10 @@ def _links(content: Path, root: Path) -> Iterator[Problem]:
     inside = os.path.realpath(content)
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(folder, name) for name in sorted((*folders, *names)) if not name.startswith(".")):
-            if not path.is_symlink():
+        for name in sorted((*folders, *names)):
+            if name.startswith(".") or not os.path.islink(os.path.join(folder, name)):  # noqa: PTH114, PTH118 - see files
                 continue
+            path = Path(folder, name)
             where = Location(path.relative_to(root).as_posix())
             if os.path.commonpath((inside, os.path.realpath(path))) != inside:
                 message = f"this is a link that leads out of the folder “{content.name}”"
@@ -228,14 +234,14 @@ def _links(content: Path, root: Path) -> Iterator[Problem]:
 
 def files(content: Path) -> Iterator[tuple[Path, str | None]]:
     """Yield every YAML file under ``content``, sorted, with the kind that its place gives it."""
+    # A preview walks through all files at every edit, and paths as objects would be most of the work.
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        inside = PurePath(folder).relative_to(content)
         # A folder called x.yml is named like a file: reading it reports what it is.
-        candidates = [*names, *(name for name in folders if PurePosixPath(name).suffix in {".yml", ".yaml"})]
-        for name in sorted(candidates):
-            path = Path(folder, name)
-            if path.suffix in {".yml", ".yaml"} and not name.startswith((".", "_")):
-                yield path, kind_of(path.relative_to(content))
+        for name in sorted((*names, *folders)):
+            if name.endswith((".yml", ".yaml")) and not name.startswith((".", "_")):
+                yield Path(folder, name), kind_of(inside / name)
 
 
 def kind_of(path: PurePath) -> str | None:

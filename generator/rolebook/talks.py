@@ -130,7 +130,7 @@ def _responsibilities(role: Role) -> Iterator[Expectation]:
 
 def _skills(role: Role, framework: Framework) -> Iterator[Expectation]:
     order = list(framework.proficiency)
-    for _, use in role.spec.skill_uses():
+    for _, use in role.spec.skill_uses:
         skill = framework.skills[use.skill]
         asked = framework.proficiency.get(use.proficiency or "")
         step = order.index(asked.id) + 1 if asked else 0

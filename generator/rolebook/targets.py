@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rolebook.schema import Direction
 
@@ -64,6 +65,7 @@ _RATE = re.compile(r"\b(?:a|an|per|each|every) (hour|day|week|month|quarter|year
 _REDUCTION = re.compile(r"^\s*(?:less|lower|shorter|fewer|cheaper|faster|reduction|cut)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> Target | None:
     """Return the target that ``text`` states, or None where it holds no figure."""
     found = _FIGURE.search(text)
@@ -88,8 +90,10 @@ def compare(before: str, after: str, direction: Direction) -> Change:
 
     The answer is raised, same, lowered or not comparable.
     """
+    if before == after:
+        return Change.SAME
     old, new = parse(before), parse(after)
-    if before == after or (old is not None and old == new):
+    if old is not None and old == new:
         return Change.SAME
     if old is None or new is None or (old.unit, old.reduction) != (new.unit, new.reduction):
         return Change.UNCOMPARABLE
