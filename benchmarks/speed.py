@@ -22,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from markdownify import MarkdownConverter
+from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
 from matplotlib.figure import Figure
 
 import handbook
@@ -121,7 +121,9 @@ def _write_markdown(specs: Path, folder: Path) -> None:
     """Write the handbook's pages as Markdown, for MkDocs and for Hugo, with the same navigation."""
     built = site.build(specs / "roles", specs, form=Form.HTML)
     assert built.pages is not None, "a generated handbook has no error"
-    converter = MarkdownConverter(heading_style="ATX")
+    # Whole pages, with forms and the way between a role's pages.
+    whole = PreprocessingOptions(enabled=False)
+    options = ConversionOptions(heading_style="atx", compact_tables=True, preprocessing=whole)
     entries: dict[str, Any] = {}
     trails: dict[str, list[str]] = {}
     top = [_listed(item, [], entries, trails) for item in built.pages.nav]
@@ -133,7 +135,7 @@ def _write_markdown(specs: Path, folder: Path) -> None:
             {"title": page.title, "description": content.description, "trail": trails.get(page.path, [])},
             ensure_ascii=False,
         )
-        text = converter.convert(content.body)
+        text = convert(content.body, options).content
         _save(folder / "mkdocs" / "docs" / page.path, f"---\n{facts}\n---\n\n{text}\n")
         # In Hugo the page of a folder that holds other pages has a name of its own.
         name = page.path.removesuffix("index.md") + "_index.md" if page.path.endswith("index.md") else page.path

@@ -81,6 +81,8 @@ _LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "t
 # Pages that repeat what others say, for people to act on.
 _FORMS = frozenset({"move", "packet", "talk", "hiring-kit", "role-growth"})
 _PARTS = {f"role-{part.name}": part for part in ROLE_PARTS}
+# How much likelier than others a page of a kind is to answer somebody who searches.
+_WEIGHTS = {**{kind: part.weight for kind, part in _PARTS.items()}, "packet": 0.7, "talk": 0.7}
 _KEYWORDS = {
     **{kind: part.keywords for kind, part in _PARTS.items()},
     "move": "promotion promoted difference differences change changes switch become versus vs",
@@ -255,9 +257,7 @@ def _leaf(content: Content, uses: str) -> Leaf:
     else:
         found = sections.split(content.body)
     title = page.title.partition(" – ")[0] if _about(page)[0] == "role" and page.kind != "role" else ""
-    part = _PARTS.get(page.kind)
-    weight = part.weight if part else 1
-    return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, uses), weight)
+    return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, uses), _WEIGHTS.get(page.kind, 1))
 
 
 def _note(page: Page) -> str:

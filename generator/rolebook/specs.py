@@ -155,8 +155,9 @@ def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs
     problems: list[Problem] = []
     problems += _links(content, root)
     outside = {problem.location.path for problem in problems}
+    above = len(os.path.join(root, ""))  # noqa: PTH118 - see files
     for path, kind in files(content):
-        where = Location(path.relative_to(root).as_posix())
+        where = Location(str(path)[above:].replace(os.sep, "/"))
         if kind is None:
             hint = "roles belong in a folder of their family, such as roles/research/scientist.yml"
             problems.append(Problem("misplaced-file", "this file is in no place where a spec belongs", where, hint))
@@ -237,16 +238,21 @@ def files(content: Path) -> Iterator[tuple[Path, str | None]]:
     # A preview walks through all files at every edit, and paths as objects would be most of the work.
     for folder, folders, names in os.walk(content):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
-        inside = PurePath(folder).relative_to(content)
+        here = Path(folder)
+        inside = here.relative_to(content).parts
         # A folder called x.yml is named like a file: reading it reports what it is.
         for name in sorted((*names, *folders)):
             if name.endswith((".yml", ".yaml")) and not name.startswith((".", "_")):
-                yield Path(folder, name), kind_of(inside / name)
+                yield here / name, _kind((*inside, name))
 
 
 def kind_of(path: PurePath) -> str | None:
     """Return the kind of spec that belongs at a place below the specs' folder, or None."""
-    match path.parts:
+    return _kind(path.parts)
+
+
+def _kind(parts: Sequence[str]) -> str | None:
+    match parts:
         case ("framework.yml",):
             return "framework"
         case ("tools.yml",):

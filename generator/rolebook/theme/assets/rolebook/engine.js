@@ -26,6 +26,7 @@ const COVERAGE = 0.7 // how steeply sections fall that lack a part of the query
 const CLOSE = 0.5 // how much a text gains in which the words of the query stand close together
 const ORDER = 0.7 // how much of that is for words that follow each other as in the query
 const ASTRAY = 0.4 // how much a move loses that leads the other way
+const AHEAD = 0.3 // how much a move gains that leads the way of the query
 const LEAST = 0.2 // how good, beside the best, a section must be to be shown at all
 const PREFIX = 0.7 // for a word of which the reader has typed the beginning
 const SHORT = 5 // letters that a word may be cut down to, as in “eval” and “infra”
@@ -456,7 +457,7 @@ export class Index {
     }
   }
 
-  /** Lowers moves that lead the wrong way: from what the query would go to, or the other way round. */
+  /** Raises moves that lead the way of the query, and lowers those from what it would go to, or the other way round. */
   direct(hits, ideas) {
     const sides = ideas.filter(({ side }) => side)
     if (!sides.length) return
@@ -468,6 +469,7 @@ export class Index {
       const known = sides.filter(idea => lies(idea, 1) !== lies(idea, 2))
       const wrong = known.filter(idea => !lies(idea, idea.side))
       if (wrong.length) hit.score *= 1 - ASTRAY * wrong.length / known.length
+      else if (known.length) hit.score *= 1 + AHEAD
     }
   }
 
