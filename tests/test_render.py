@@ -4,12 +4,13 @@ import json
 import posixpath
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from jinja2 import TemplateError, UndefinedError
+from jinja2 import Environment, TemplateError, UndefinedError
 from lxml import html
 from markdown_it import MarkdownIt
 
@@ -131,6 +132,32 @@ def test_a_wrong_override_is_a_template_error(
     minimal.write("overrides/templates/home.html", template)
     with pytest.raises(error):
         site.build(minimal.content, minimal.root, overrides=tmp_path / "handbook" / "overrides")
+
+
+def test_kept_templates_are_compiled_once_and_follow_their_files(
+    minimal: Handbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str | None] = []
+    compile_ = Environment.compile
+
+    def noted(env: Environment, source: Any, name: str | None = None, *rest: Any, **more: Any) -> Any:
+        compiled.append(name)
+        return compile_(env, source, name, *rest, **more)
+
+    monkeypatch.setattr(Environment, "compile", noted)
+    templates = Templates(minimal.root / "overrides")
+
+    def home() -> str:
+        checked = site.check(minimal.content, minimal.root)
+        page = checked.sound[1].find("home")
+        assert page
+        return site.renderer(checked, templates).render(page).body
+
+    minimal.write("overrides/templates/home.html", "<p>First</p>")
+    assert home() == home() == "<p>First</p>"
+    assert compiled == ["home.html"]
+    minimal.write("overrides/templates/home.html", "<p>Second</p>")
+    assert home() == "<p>Second</p>"
 
 
 @pytest.mark.parametrize(
