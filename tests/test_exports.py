@@ -10,9 +10,12 @@ from lxml import html
 
 from frameworks import said
 from handbooks import Handbook
-from rolebook import exports, readback, site, verify
-from rolebook.exports import Exports, Format, SettingError, Settings
-from rolebook.tables import TableError
+from rolebook import site
+from rolebook.building import verify
+from rolebook.exporting import downloads as exports
+from rolebook.exporting.downloads import Exports, Format, SettingError, Settings
+from rolebook.exporting.tables import TableError
+from rolebook.importing import readback
 from test_engines import digests, run
 
 SITE = "https://careers.example/handbook/"

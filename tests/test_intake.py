@@ -16,9 +16,21 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from handbooks import Handbook
-from rolebook import headings, intake, readers, site, source, specs
+from rolebook import site
 from rolebook.cli import main
-from rolebook.document import Code, Document, Heading, Item, Listing, Paragraph, Table, phrase, pieces
+from rolebook.importing.documents import headings, intake, readers
+from rolebook.importing.documents.document import (
+    Code,
+    Document,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Table,
+    phrase,
+    pieces,
+)
+from rolebook.model import source, specs
 
 DOCUMENTS = Path(__file__).parent / "documents"
 FERRY = DOCUMENTS / "ferry-engineer.md"

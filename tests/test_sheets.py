@@ -11,9 +11,10 @@ import pytest
 
 from frameworks import said, said_by
 from handbooks import Handbook
-from rolebook import sheets, site, tables
-from rolebook.framework import Framework
-from rolebook.tables import TableError
+from rolebook import site
+from rolebook.exporting import sheets, tables
+from rolebook.exporting.tables import TableError
+from rolebook.model.framework import Framework
 
 
 def linked(handbook: Handbook) -> Framework:

@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 
 from frameworks import PHASES, frameworks, said, said_by
 from handbooks import Handbook
-from rolebook import schema, sheets, site, tables
-from rolebook.framework import Framework
-from rolebook.tables import Row, TableError
+from rolebook import site
+from rolebook.exporting import sheets, tables
+from rolebook.exporting.tables import Row, TableError
+from rolebook.model import schema
+from rolebook.model.framework import Framework
 
 
 def written(framework: Framework) -> dict[str, bytes]:

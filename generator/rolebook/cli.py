@@ -10,33 +10,20 @@ from typing import Any, NoReturn
 
 import click
 
-from rolebook import (
-    begin,
-    engine,
-    facets,
-    intake,
-    mapping,
-    moves,
-    problem,
-    query,
-    readback,
-    readers,
-    report,
-    restoration,
-    schema,
-    site,
-    source,
-    spec_file,
-    specs,
-    spreadsheet,
-    takeover,
-    write,
-)
-from rolebook.document import Document
+from rolebook import problem, site
+from rolebook.authoring import begin, spec_file
+from rolebook.building import engine, write
+from rolebook.exporting.tables import TableError
+from rolebook.importing import readback, restoration
+from rolebook.importing.documents import intake, readers
+from rolebook.importing.documents.document import Document
+from rolebook.importing.tables import mapping, spreadsheet, takeover
+from rolebook.model import schema, source, specs
+from rolebook.model.specs import did_you_mean
 from rolebook.problem import Location, Problem
 from rolebook.progress import Progress
-from rolebook.specs import did_you_mean
-from rolebook.tables import TableError
+from rolebook.searching import query
+from rolebook.views import facets, moves, report
 
 # What a handbook's folder holds: MkDocs' settings, and the specs.
 _CONFIG = "mkdocs.yml"
