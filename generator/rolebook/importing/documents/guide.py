@@ -5,8 +5,9 @@ from typing import Any
 
 from rolebook.importing.documents.catalogue import DRAFT, new_id
 from rolebook.importing.documents.document import Document, Heading, Phrase
-from rolebook.importing.documents.draft import Ledger, clause, texts
 from rolebook.importing.documents.headings import words_of
+from rolebook.importing.documents.ledger import Ledger
+from rolebook.importing.documents.values import clause, texts
 
 _SECTIONS = {
     "definition": {"skill guide", "definition", "what", "overview", "about", "summary", "skill"},

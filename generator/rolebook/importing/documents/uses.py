@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rolebook.importing.documents.catalogue import DRAFT, Match
+from rolebook.importing.documents.columns import headed, rows_of
 from rolebook.importing.documents.document import Block, Code, Heading, Item, Listing, Paragraph, Phrase, Table
-from rolebook.importing.documents.draft import Role, clause, headed, items_of, joined, line, rows_of, texts, title_of
+from rolebook.importing.documents.draft import Role
 from rolebook.importing.documents.recognition import Stretch, split_label
+from rolebook.importing.documents.values import clause, items_of, joined, line, texts, title_of
 from rolebook.model.source import Data
 
 _LONGEST_LINE = 300

@@ -8,7 +8,7 @@ from typing import Any
 
 from rolebook import problem
 from rolebook.authoring import revision, spec_file, starter
-from rolebook.importing.documents.intake import BASES
+from rolebook.importing import bases
 from rolebook.importing.tables import roster, spreadsheet
 from rolebook.importing.tables.account import Account
 from rolebook.importing.tables.mapping import MappingError, TableMap
@@ -55,8 +55,8 @@ def of_table(path: Path, content: Path, given: TableMap) -> Takeover:
     read = spreadsheet.read(
         path, lambda cells: roster.is_head(cells, given), sheet=given.sheet, encoding=given.encoding
     )
-    base_path = content.parent / BASES / f"{starter.slug(path.stem) or 'table'}.table.json"
-    base = _base(base_path)
+    base_name = f"{starter.slug(path.stem) or 'table'}.table.json"
+    base = _base(content, base_name)
     framework = found.framework.document.values()
     taken = roster.take(read, given, found, framework, base["skills"])
     merger = _Merger(content, base)
@@ -69,7 +69,7 @@ def of_table(path: Path, content: Path, given: TableMap) -> Takeover:
     for name in sorted(base["roles"].keys() - taken.roles.keys()):
         taken.account.note(f"“{name}” came from this table before and is not in it any more; its spec stays")
     now = json.dumps({"roles": taken.roles, "skills": taken.skills}, ensure_ascii=False, indent=1, sort_keys=True)
-    merger.texts[base_path] = f"{now}\n"
+    merger.texts[content.parent / bases.FOLDER / base_name] = f"{now}\n"
     summary = f"{len(taken.roles):,} roles; {merger.new:,} new files, {merger.changed:,} changed"
     return Takeover(merger.texts, summary, taken.account, tuple(merger.kept))
 
@@ -101,13 +101,9 @@ class _Merger:
                 self.new += 1
 
 
-def _base(path: Path) -> Mapping[str, Any]:
+def _base(content: Path, name: str) -> Mapping[str, Any]:
     """Return what the same table came to when it was taken over before."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        found = {}
-    parts = found if isinstance(found, dict) else {}
+    parts = bases.read(content, name)
     return {key: part if isinstance(part := parts.get(key), dict) else {} for key in ("roles", "skills")}
 
 
