@@ -12,7 +12,7 @@ from frameworks import PHASES, frameworks, said, said_by
 from handbooks import Handbook
 from rolebook import pages, site
 from rolebook.exporting import api
-from rolebook.exporting.tables import TableError
+from rolebook.exporting.rows import TableError
 from rolebook.importing import readback
 from rolebook.model import fields
 from rolebook.model.framework import Framework

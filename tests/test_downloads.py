@@ -14,7 +14,7 @@ from rolebook import site
 from rolebook.building import verify
 from rolebook.exporting import downloads as exports
 from rolebook.exporting.downloads import Exports, Format, SettingError, Settings
-from rolebook.exporting.tables import TableError
+from rolebook.exporting.rows import TableError
 from rolebook.importing import readback
 from test_engines import digests, run
 

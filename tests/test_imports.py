@@ -15,15 +15,17 @@ LAYERS = [
     ("authoring", "revision spec_file blank starter begin wording style"),
     ("", "pages"),
     ("views", "moves report scorecard career_map atlas facets talks hiring briefing alike lists changes data"),
-    ("exporting", "tables package sheets addresses api handout word linked_data competencies graph downloads"),
+    ("exporting", "tables rows package sheets addresses api handout word linked_data competencies graph downloads"),
     ("", "render layer"),
     ("searching", "words sections search indexer query"),
     ("", "site"),
     ("importing", "bases readback restoration"),
     (
         "importing.documents",
-        "document readers headings recognition catalogue ledger values columns"
-        " draft relations purpose requirements sorting uses guide choices position outcome filing intake",
+        (
+            "document readers headings recognition catalogue ledger values columns"
+            " draft relations purpose requirements sorting uses guide choices position outcome filing intake"
+        ),
     ),
     ("importing.tables", "spreadsheet mapping account scale growth skill_list roster takeover"),
     ("building", "publish verify write frame preview plugin engine"),

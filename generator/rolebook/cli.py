@@ -13,7 +13,7 @@ import click
 from rolebook import problem, site
 from rolebook.authoring import begin, spec_file
 from rolebook.building import engine, write
-from rolebook.exporting.tables import TableError
+from rolebook.exporting.rows import TableError
 from rolebook.importing import readback, restoration
 from rolebook.importing.documents import intake, readers
 from rolebook.importing.documents.choices import Choices, IntakeError

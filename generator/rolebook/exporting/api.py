@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
-from rolebook.exporting import tables
+from rolebook.exporting import rows
 from rolebook.exporting.addresses import Addresses
-from rolebook.exporting.tables import TableError
+from rolebook.exporting.rows import TableError
 from rolebook.model import schema
 from rolebook.model.fields import Day, Line, RoleId, Slug, Spec, Text
 from rolebook.model.framework import Framework, Role
@@ -296,7 +296,7 @@ def _moves(framework: Framework, at: Addresses, steps: Iterable[atlas.Step]) -> 
 # --- reading back ---------------------------------------------------------------------------------------------------
 
 
-def specs(folder: Path) -> tables.Specs:
+def specs(folder: Path) -> rows.Specs:
     """Return what an author would write, by the path of its file, from a folder with the files of an API.
 
     Raises TableError where one is missing or is no such file. Addresses in the files are not followed.
@@ -312,7 +312,7 @@ def specs(folder: Path) -> tables.Specs:
     path = folder / "tools.json"
     if tools := [_spec(entry) for entry in _listed(_load(path), "tools", path)]:
         read["tools", ""] = {"tools": tools}
-    return tables.by_path(read)
+    return rows.by_path(read)
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -340,7 +340,7 @@ def _listed(found: Mapping[str, Any], name: str, path: Path) -> list[dict[str, A
 
 def _id(entry: Mapping[str, Any], path: Path) -> str:
     name = entry.get("id")
-    if not isinstance(name, str) or not tables.is_id(name):
+    if not isinstance(name, str) or not rows.is_id(name):
         raise TableError(
             f"{path}: “{str(name)[:80]}” can't be an id: use lower-case letters, digits and single hyphens"
         )
@@ -356,5 +356,5 @@ def shortened(value: Any) -> Any:
     if isinstance(value, list):
         return [shortened(item) for item in value]
     if isinstance(value, dict):
-        return tables.short({key: shortened(item) for key, item in value.items()})
+        return rows.short({key: shortened(item) for key, item in value.items()})
     return value

@@ -17,7 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from rolebook.exporting import package
 from rolebook.exporting.package import escape
-from rolebook.exporting.tables import Cell, Column, Form, Row, Table, TableError, rows, tables
+from rolebook.exporting.rows import Cell, Row, TableError, rows
+from rolebook.exporting.tables import Column, Form, Table, tables
 from rolebook.model.framework import Framework
 
 DICTIONARY = "dictionary"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rolebook.exporting import api, sheets, tables, word
-from rolebook.exporting.tables import Row, Specs, TableError
+from rolebook.exporting import api, rows, sheets, tables, word
+from rolebook.exporting.rows import Row, Specs, TableError
 
 
 def read(paths: Sequence[Path]) -> Specs:
@@ -33,19 +33,19 @@ def _from_documents(paths: Iterable[Path]) -> Specs:
         if (carried := _carried(path)) is None:
             raise TableError(f"{path.name} carries no spec, or somebody has written in it since it was made")
         roles["role", carried.id] = api.shortened(carried.spec)
-    return tables.by_path(roles)
+    return rows.by_path(roles)
 
 
 def _from_tables(paths: Iterable[Path]) -> Specs:
     found: dict[str, Iterable[Row]] = {}
     for path in paths:
-        for name, rows in _tables(path).items():
+        for name, given in _tables(path).items():
             if name in found:
                 raise TableError(f"the table “{name}” is there twice, the second time in {path}")
-            found[name] = rows
+            found[name] = given
     if not found:
         raise TableError("there is no table in what was named: name a workbook, CSV files or the index.json of the API")
-    return tables.specs(found)
+    return rows.specs(found)
 
 
 def is_ours(paths: Sequence[Path]) -> bool:
@@ -60,7 +60,7 @@ def _is_ours(path: Path) -> bool:
     if _is_document(path):
         return _carried(path) is not None
     known = {table.name: {column.name for column in table.columns} for table in tables.tables()}
-    heads = {name: {str(cell) for cell in next(iter(rows), ())} - {""} for name, rows in _tables(path).items()}
+    heads = {name: {str(cell) for cell in next(iter(given), ())} - {""} for name, given in _tables(path).items()}
     return any(head and head <= known.get(name, set()) for name, head in heads.items())
 
 
@@ -83,7 +83,7 @@ def _files(paths: Sequence[Path]) -> Iterable[Path]:
 def _carried(path: Path) -> word.Carried | None:
     """Return what a document carries, if it says what it said when it was made."""
     found = word.carried(_content(path))
-    return found if found and found.is_untouched and tables.is_id(found.id) else None
+    return found if found and found.is_untouched and rows.is_id(found.id) else None
 
 
 def _tables(path: Path) -> dict[str, Iterable[Row]]:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from rolebook import problem, site
 from rolebook.authoring import spec_file
-from rolebook.exporting.tables import TableError
+from rolebook.exporting.rows import TableError
 from rolebook.importing import readback
 from rolebook.model import schema, specs
 from rolebook.model.fields import Spec
