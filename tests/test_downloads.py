@@ -1,4 +1,4 @@
-"""Exports: which files there are, what lists them, and that settings choose among them."""
+"""Downloads: which files there are, what lists them, and that settings choose among them."""
 
 import json
 import re

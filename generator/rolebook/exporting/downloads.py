@@ -1,4 +1,4 @@
-"""Exports: the framework as files for other programs and for people without the site, all of them made by the build."""
+"""Downloads: the framework as files for other programs and people without the site, all of them made by the build."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -115,7 +115,8 @@ _NAMES: Mapping[tuple[str, str], str] = {
     ("kpi", "KpiSpec"): "kpis",
     ("tools", "ToolSpec"): "tools",
 }
-SINGLE = {"framework", "tools"}  # kinds of which a handbook has one file
+SINGLE = {"framework", "tools"}
+"""Kinds of which a handbook has one file."""
 
 
 @cache

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = ".rolebook/imported"
+"""Where bases are, below the handbook's folder."""
 
 
 def read(content: Path, name: str) -> dict[str, Any]:

@@ -38,13 +38,13 @@ _EXERCISE_LABELS = (
     ),
     ("strong_answer", r"\W*(strong (candidates?|answers?)|what good looks like|good answers?)\b"),
 )
-_SCORE_WIDTH = 3
+_SCORE_WIDTH = 3  # columns that a scorecard has at least
 _SCORE_COLUMNS = {
     "title": "dimension|criterion|criteria|competency|area|topic|skill",
     "meets": "meets|meet|solid|good|expected|baseline|bar|3",
     "exceeds": "exceeds|exceed|beyond|strong|outstanding|excellent|great|5",
 }
-_LONGEST_EXERCISE = 2000
+_LONGEST_EXERCISE = 2000  # in minutes
 
 
 def years(role: Role, stretch: Stretch) -> None:

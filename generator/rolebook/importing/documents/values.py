@@ -10,6 +10,7 @@ from rolebook.model.source import Data
 
 _LONGEST_LINE = 300
 LONGEST_TITLE = 120
+"""Characters of a text that can stand as a title."""
 
 
 def line(text: Phrase | str) -> str:
