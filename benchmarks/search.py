@@ -26,7 +26,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import handbook
-from rolebook import search, site
+from rolebook import site
+from rolebook.searching import search
 
 ROLES = 200
 PAGE = "roles/role-7/"

@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from handbooks import ROOT, Handbook, copy_site
 from rolebook import site
-from rolebook.framework import Framework
+from rolebook.model.framework import Framework
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure; all else stays as it is
 settings.load_profile("steady")

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
-from rolebook import fields, framework, schema
-from rolebook.fields import Reference
-from rolebook.framework import Framework
-from rolebook.source import Document
-from rolebook.specs import Entry, Specs
+from rolebook.model import fields, framework, schema
+from rolebook.model.fields import Reference
+from rolebook.model.framework import Framework
+from rolebook.model.source import Document
+from rolebook.model.specs import Entry, Specs
 
 # A framework is so large that looking for a smaller one takes minutes, and the difference that a test prints is small.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

@@ -20,8 +20,8 @@ from zlib import crc32
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from rolebook import schema
-from rolebook.fields import Reference
+from rolebook.model import schema
+from rolebook.model.fields import Reference
 
 FOREIGN = "foreign.invalid"
 

@@ -1,6 +1,6 @@
 """Alike: a part is made once for each key, and by who asks first."""
 
-from rolebook.alike import Alike
+from rolebook.views.alike import Alike
 
 
 def test_a_part_is_made_once_for_each_key() -> None:

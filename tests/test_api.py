@@ -10,9 +10,13 @@ from jsonschema import Draft202012Validator
 
 from frameworks import PHASES, frameworks, said, said_by
 from handbooks import Handbook
-from rolebook import api, atlas, fields, pages, readback, site
-from rolebook.framework import Framework
-from rolebook.tables import TableError
+from rolebook import pages, site
+from rolebook.exporting import api
+from rolebook.exporting.rows import TableError
+from rolebook.importing import readback
+from rolebook.model import fields
+from rolebook.model.framework import Framework
+from rolebook.views import atlas
 
 
 def made(framework: Framework, at: str = "") -> dict[str, str]:

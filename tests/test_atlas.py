@@ -4,9 +4,10 @@ import json
 from itertools import combinations
 from pathlib import Path
 
-from rolebook import atlas, data, moves, site
-from rolebook.atlas import Drawing
-from rolebook.framework import Framework
+from rolebook import site
+from rolebook.model.framework import Framework
+from rolebook.views import atlas, data, moves
+from rolebook.views.atlas import Drawing
 
 ROLE = """
 title: {title}

@@ -1,10 +1,11 @@
 """Briefings: what a manager is told comes from the move and from the author, and from nowhere else."""
 
 from handbooks import Handbook
-from rolebook import briefing, site
-from rolebook.briefing import Briefing
-from rolebook.framework import Framework
-from rolebook.moves import compare
+from rolebook import site
+from rolebook.model.framework import Framework
+from rolebook.views import briefing
+from rolebook.views.briefing import Briefing
+from rolebook.views.moves import compare
 
 
 def brief(framework: Framework, origin: str, target: str) -> Briefing:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rolebook.changes import Changes
-from rolebook.framework import Framework
-from rolebook.moves import Difference, Item, Kind, Match
-from rolebook.targets import Change
+from rolebook.model.framework import Framework
+from rolebook.model.targets import Change
+from rolebook.views.changes import Changes
+from rolebook.views.moves import Difference, Item, Kind, Match
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handbooks import Handbook
-from rolebook import schema
 from rolebook.cli import main
+from rolebook.model import schema
 
 SPEC = "roles/research/researcher.yml"
 

@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from handbooks import Handbook
-from rolebook import competencies, pages, site
-from rolebook.addresses import Addresses
-from rolebook.framework import Framework
+from rolebook import pages, site
+from rolebook.exporting import competencies
+from rolebook.exporting.addresses import Addresses
+from rolebook.model.framework import Framework
 
 SITE = "https://careers.example/"
 # Required fields of 1EdTech CASE 1.1, by the name of the entry.

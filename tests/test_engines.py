@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handbooks import SITES, Handbook, copy_site
-from rolebook import verify
+from rolebook.building import verify
 
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 

@@ -5,8 +5,8 @@ import json
 import yaml
 
 from handbooks import ROOT
-from rolebook import facets
-from rolebook.framework import Framework
+from rolebook.model.framework import Framework
+from rolebook.views import facets
 
 
 def specs() -> list[dict]:  # type: ignore[type-arg]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from handbooks import SITES, Handbook
-from rolebook import problem, site, source
+from rolebook import problem, site
+from rolebook.model import source
 
 SPEC = "roles/research/researcher.yml"
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from handbooks import SITES
-from rolebook import scorecard, site
-from rolebook.framework import Framework
+from rolebook import site
+from rolebook.model.framework import Framework
+from rolebook.views import scorecard
 
 ROOT = Path(__file__).parents[1]
 

@@ -3,10 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolebook import career_map, framework, pages, schema, scorecard
-from rolebook.framework import Framework
-from rolebook.source import Document
-from rolebook.specs import Entry, Specs
+from rolebook import pages
+from rolebook.model import framework, schema
+from rolebook.model.framework import Framework
+from rolebook.model.source import Document
+from rolebook.model.specs import Entry, Specs
+from rolebook.views import career_map, scorecard
 
 NOWHERE = Document("roles/x.yml", "")
 NAMES = [f"r{number}" for number in range(6)]

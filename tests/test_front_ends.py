@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from handbooks import Handbook
-from rolebook import problem, publish, site, verify
+from rolebook import problem, site
+from rolebook.building import publish, verify
 from rolebook.cli import main
 from rolebook.problem import Location, Problem, Severity
 

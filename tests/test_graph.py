@@ -8,9 +8,11 @@ import pydot
 import pytest
 
 from handbooks import Handbook
-from rolebook import atlas, graph, pages, site
-from rolebook.addresses import Addresses
-from rolebook.framework import Framework
+from rolebook import pages, site
+from rolebook.exporting import graph
+from rolebook.exporting.addresses import Addresses
+from rolebook.model.framework import Framework
+from rolebook.views import atlas
 
 OLD_PARSER = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pydot calls its parser by old names
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from lxml import html
 
-from rolebook import site, targets
-from rolebook.framework import Framework, Role
+from rolebook import site
+from rolebook.model import targets
+from rolebook.model.framework import Framework, Role
 
 ROOT = Path(__file__).parents[1]
 WAY_BACK = {"feeders": "next", "next": "feeders", "adjacent": "adjacent"}

@@ -4,8 +4,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from handbooks import Handbook
-from rolebook import handout, site, text
-from rolebook.framework import Framework
+from rolebook import site
+from rolebook.exporting import handout
+from rolebook.model import text
+from rolebook.model.framework import Framework
 
 READER = MarkdownIt("commonmark").enable("table")
 

@@ -5,8 +5,9 @@ import json
 from lxml import html
 
 from handbooks import Handbook
-from rolebook import hiring, site
-from rolebook.hiring import Kit
+from rolebook import site
+from rolebook.views import hiring
+from rolebook.views.hiring import Kit
 
 
 def kit(handbook: Handbook, role: str = "researcher") -> Kit:

@@ -8,108 +8,55 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
-PIPELINE = [
-    "problem",
-    "progress",
-    "source",
-    "fields",
-    "schema",
-    "targets",
-    "specs",
-    "revision",
-    "spec_file",
-    "rules",
-    "framework",
-    "tables",
-    "package",
-    "sheets",
-    "moves",
-    "report",
-    "scorecard",
-    "career_map",
-    "atlas",
-    "text",
-    "alike",
-    "lists",
-    "changes",
-    "wording",
-    "style",
-    "document",
-    "readers",
-    "headings",
-    "recognition",
-    "catalogue",
-    "draft",
-    "guide",
-    "uses",
-    "intake",
-    "blank",
-    "starter",
-    "spreadsheet",
-    "mapping",
-    "account",
-    "scale",
-    "growth",
-    "skill_list",
-    "roster",
-    "takeover",
-    "pages",
-    "addresses",
-    "facets",
-    "talks",
-    "api",
-    "handout",
-    "word",
-    "linked_data",
-    "competencies",
-    "graph",
-    "exports",
-    "hiring",
-    "briefing",
-    "data",
-    "render",
-    "words",
-    "sections",
-    "search",
-    "indexer",
-    "site",
-    "readback",
-    "restoration",
-    "layer",
-    "publish",
-    "verify",
-    "write",
-    "frame",
-    "watch",
-    "preview",
-    "plugin",
-    "engine",
-    "query",
-    "begin",
-    "cli",
-    "__main__",
+# Packages, each with its modules, and between them the modules that stand by themselves: each imports from above only.
+LAYERS = [
+    ("", "problem progress"),
+    ("model", "source fields schema targets text specs rules framework"),
+    ("authoring", "revision spec_file blank starter begin wording style"),
+    ("", "pages"),
+    ("views", "moves report scorecard career_map atlas facets talks hiring briefing alike lists changes data"),
+    ("exporting", "tables rows package sheets addresses api handout word linked_data competencies graph downloads"),
+    ("", "render layer"),
+    ("searching", "words sections search indexer query"),
+    ("", "site"),
+    ("importing", "bases readback restoration"),
+    (
+        "importing.documents",
+        (
+            "document readers headings recognition catalogue ledger values columns"
+            " draft relations purpose requirements sorting uses guide choices position outcome filing intake"
+        ),
+    ),
+    ("importing.tables", "spreadsheet mapping account scale growth skill_list roster takeover"),
+    ("building", "publish verify write frame watch preview plugin engine"),
+    ("", "cli __main__"),
 ]
+PIPELINE = [f"{package}.{name}".lstrip(".") for package, names in LAYERS for name in names.split()]
 DOORS = {
-    "mammoth": {"readers"},
-    "quickjs": {"query"},
-    "mkdocs": {"frame", "preview", "plugin", "engine"},
-    "yaml": {"source"},
-    "ruamel": {"spec_file"},
-    "jinja2": {"render", "frame", "plugin"},
-    "nh3": {"text"},
-    "lxml": {"sections"},
-    "openpyxl": {"sheets", "spreadsheet"},
-    "selectolax": {"readers", "verify"},
-    "markdown": {"write"},
-    "snowballstemmer": {"words"},
-    "click": {"begin", "cli", "progress"},
+    "mammoth": {"importing.documents.readers"},
+    "quickjs": {"searching.query"},
+    "mkdocs": {"building.frame", "building.preview", "building.plugin", "building.engine"},
+    "yaml": {"model.source"},
+    "ruamel": {"authoring.spec_file"},
+    "jinja2": {"render", "building.frame", "building.plugin"},
+    "nh3": {"model.text"},
+    "lxml": {"searching.sections"},
+    "openpyxl": {"exporting.sheets", "importing.tables.spreadsheet"},
+    "selectolax": {"importing.documents.readers", "building.verify"},
+    "markdown": {"building.write"},
+    "snowballstemmer": {"searching.words"},
+    "click": {"authoring.begin", "cli", "progress"},
     "material": {"layer"},
-    "watchdog": {"watch"},
+    "watchdog": {"building.watch"},
 }
 
 
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
 def imports(module: str) -> set[str]:
-    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -120,15 +67,32 @@ def imports(module: str) -> set[str]:
     return names
 
 
+def own(name: str) -> str:
+    """Return the module that an imported name is, or stands in."""
+    name = name.removeprefix("rolebook.")
+    return name if name in PIPELINE else name.rpartition(".")[0]
+
+
 def test_every_module_has_its_place_in_the_pipeline() -> None:
-    assert sorted(PIPELINE) == sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+    assert sorted(PIPELINE) == sorted(dotted(path) for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
+
+
+def test_a_package_has_one_place_in_the_pipeline() -> None:
+    packages = [package for package, _ in LAYERS if package]
+    assert sorted(packages) == sorted(dotted(path.parent) for path in PACKAGE.glob("*/**/__init__.py"))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("__init__.py")), ids=lambda path: path.parent.name)
+def test_a_package_says_what_it_is_and_passes_nothing_on(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert len(tree.body) == 1
+    assert ast.get_docstring(tree)
 
 
 @pytest.mark.parametrize("module", PIPELINE)
 def test_a_module_imports_only_what_comes_before_it(module: str) -> None:
     before = set(PIPELINE[: PIPELINE.index(module)])
-    own = {name.split(".")[1] for name in imports(module) if name.startswith("rolebook.")}
-    assert own <= before
+    assert {own(name) for name in imports(module) if name.startswith("rolebook.")} <= before
 
 
 @pytest.mark.parametrize("module", PIPELINE)

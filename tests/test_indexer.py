@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rolebook import indexer
-from rolebook.indexer import Indexer
-from rolebook.search import Piece
+from rolebook.searching import indexer
+from rolebook.searching.indexer import Indexer
+from rolebook.searching.search import Piece
 
 
 @pytest.fixture(autouse=True)

@@ -16,9 +16,22 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from handbooks import Handbook
-from rolebook import headings, intake, readers, site, source, specs
+from rolebook import site
 from rolebook.cli import main
-from rolebook.document import Code, Document, Heading, Item, Listing, Paragraph, Table, phrase, pieces
+from rolebook.importing.documents import headings, intake, readers
+from rolebook.importing.documents.choices import Choices
+from rolebook.importing.documents.document import (
+    Code,
+    Document,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Table,
+    phrase,
+    pieces,
+)
+from rolebook.model import source, specs
 
 DOCUMENTS = Path(__file__).parent / "documents"
 FERRY = DOCUMENTS / "ferry-engineer.md"
@@ -37,7 +50,7 @@ def empty(handbook: Handbook) -> Handbook:
 
 def take(document: Document, handbook: Handbook) -> intake.Intake:
     found, _ = specs.load(handbook.content, handbook.root)
-    taken = intake.take(document, handbook.content, found, intake.Choices())
+    taken = intake.take(document, handbook.content, found, Choices())
     taken.save(handbook.root)
     return taken
 
@@ -319,7 +332,7 @@ BLOCKS = st.lists(LEAF | TABLES | LISTS | HEADINGS, max_size=14).map(tuple)
 def test_every_item_of_any_document_is_placed_or_unplaced(minimal: Handbook, blocks: tuple[object, ...]) -> None:
     found, _ = specs.load(minimal.content, minimal.root)
     document = Document("x.md", "Cook", blocks)  # type: ignore[arg-type]
-    taken = intake.take(document, minimal.content, found, intake.Choices(id="cook"))
+    taken = intake.take(document, minimal.content, found, Choices(id="cook"))
     said = taken.report
     assert said.placed + said.guessed + said.unplaced == said.items
     text = " ".join(file.text for file in taken.files)

@@ -44,7 +44,7 @@ def test_what_is_said_of_a_broken_handbook(case: str, tmp_path: Path, request: p
 
 def test_every_rule_has_a_case() -> None:
     pattern = r'(?:Problem|_Refusal|_advice)\(\s*"([a-z-]+)"'
-    source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     rules = set(re.findall(pattern, source)) | set(re.findall(r'^    "\w+": \("([a-z-]+)"', source, re.MULTILINE))
     assert len(rules) > 25, "the pattern still finds the rules"
     assert rules - ELSEWHERE == {case.partition("--")[0] for case in CASES}

@@ -8,8 +8,10 @@ import pytest
 from pyld import jsonld
 
 from handbooks import Handbook
-from rolebook import exports, linked_data, site
-from rolebook.addresses import Addresses
+from rolebook import site
+from rolebook.exporting import downloads as exports
+from rolebook.exporting import linked_data
+from rolebook.exporting.addresses import Addresses
 
 SITE = "https://careers.example/handbook/"
 SCHEMA = "https://schema.org/"

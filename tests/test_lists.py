@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from rolebook import lists
-from rolebook.fields import Point
+from rolebook.model.fields import Point
+from rolebook.views import lists
 
 
 def test_a_point_is_its_title_its_text_and_its_details() -> None:

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from rolebook import moves, site
-from rolebook.framework import Framework
-from rolebook.moves import Item, Kind, Match, Move, compare, differing_words, like, reverse
-from rolebook.targets import Change
+from rolebook import site
+from rolebook.model.framework import Framework
+from rolebook.model.targets import Change
+from rolebook.views import moves
+from rolebook.views.moves import Item, Kind, Match, Move, compare, differing_words, like, reverse
 
 
 def move(shipped: Framework, origin: str, target: str) -> Move:

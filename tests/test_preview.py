@@ -16,9 +16,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
 from handbooks import Handbook, copy_site
-from rolebook import indexer, layer, search, site
-from rolebook.plugin import RolebookPlugin
-from rolebook.preview import Preview
+from rolebook import layer, site
+from rolebook.building.plugin import RolebookPlugin
+from rolebook.building.preview import Preview
+from rolebook.searching import indexer, search
 
 EDITS = 200
 LONG = 3_600

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rolebook import publish
+from rolebook.building import publish
 
 
 def staged(target: Path, text: str) -> Path:

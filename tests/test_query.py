@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbooks import ROOT
-from rolebook import facets, indexer, query, search, site
+from rolebook import site
 from rolebook.cli import main
-from rolebook.framework import Framework, Role
+from rolebook.model.framework import Framework, Role
+from rolebook.searching import indexer, query, search
+from rolebook.views import facets
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from handbooks import Handbook
 from rolebook import site
 from rolebook.cli import main
-from rolebook.moves import Kind, compare
-from rolebook.report import PLURALS
+from rolebook.views.moves import Kind, compare
+from rolebook.views.report import PLURALS
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolebook.revision import Conflict, merge
+from rolebook.authoring.revision import Conflict, merge
 
 BASE: dict[str, Any] = {"title": "A", "daily": ["one", "two", "three"], "kpis": [{"kpi": "k", "target": "1"}]}
 

@@ -14,12 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from rolebook import begin, site, starter, takeover
-from rolebook.account import Fate
+from rolebook import site
+from rolebook.authoring import begin, starter
 from rolebook.cli import main
-from rolebook.framework import Framework
-from rolebook.mapping import Columns, LevelOrderError, MappingError, Meaning, TableMap, meaning_of
-from rolebook.takeover import Takeover
+from rolebook.importing.tables import takeover
+from rolebook.importing.tables.account import Fate
+from rolebook.importing.tables.mapping import Columns, LevelOrderError, MappingError, Meaning, TableMap, meaning_of
+from rolebook.importing.tables.takeover import Takeover
+from rolebook.model.framework import Framework
 
 HEADS = ("Sector", "Track", "Job Title", "Level", "Occupation Code", "Skill Title", "Type", "Proficiency Level")
 NURSES = (

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from rolebook import fields, schema
-from rolebook.source import parse, read
+from rolebook.model import fields, schema
+from rolebook.model.source import parse, read
 
 ROOT = Path(__file__).parents[1]
 SPECS = sorted((ROOT / "roles").rglob("*.yml"))

@@ -10,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from handbooks import SITES
-from rolebook import schema
+from rolebook.model import schema
 
 ROOT = Path(__file__).parents[1]
 STARTER = ROOT / "generator" / "rolebook" / "handbook"

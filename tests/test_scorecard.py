@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from handbooks import SITES
-from rolebook import schema, scorecard, site
-from rolebook.framework import Framework, Role
+from rolebook import site
+from rolebook.model import schema
+from rolebook.model.framework import Framework, Role
+from rolebook.views import scorecard
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from handbooks import SITES
-from rolebook import search, site, words
-from rolebook.search import Rank
+from rolebook import site
+from rolebook.searching import search, words
+from rolebook.searching.search import Rank
 
 Pieces = dict[str, Any]
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolebook import sections
-from rolebook.sections import Section
+from rolebook.searching import sections
+from rolebook.searching.sections import Section
 
 
 def test_a_page_is_cut_at_headings_boxes_and_rows() -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from frameworks import said, said_by
 from handbooks import Handbook
-from rolebook import sheets, site, tables
-from rolebook.framework import Framework
-from rolebook.tables import TableError
+from rolebook import site
+from rolebook.exporting import rows, sheets, tables
+from rolebook.exporting.rows import TableError
+from rolebook.model.framework import Framework
 
 
 def linked(handbook: Handbook) -> Framework:
@@ -34,7 +35,7 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
 def test_both_handbooks_come_back_from_a_workbook(shipped: Framework, full: Handbook) -> None:
     for framework in (shipped, linked(full)):
         found = sheets.from_workbook(sheets.as_workbook(framework), "handbook.xlsx")
-        assert said_by(tables.specs(found)) == said(framework)
+        assert said_by(rows.specs(found)) == said(framework)
 
 
 def test_odd_texts_come_back_from_a_workbook(full: Handbook) -> None:
@@ -44,7 +45,7 @@ def test_odd_texts_come_back_from_a_workbook(full: Handbook) -> None:
     assert framework.roles["researcher"].spec.mission
     assert "_x0041_" in framework.roles["researcher"].spec.mission.statement
     found = sheets.from_workbook(sheets.as_workbook(framework), "handbook.xlsx")
-    assert said_by(tables.specs(found)) == said(framework)
+    assert said_by(rows.specs(found)) == said(framework)
 
 
 def test_a_saved_workbook_comes_back_too(full: Handbook) -> None:
@@ -52,7 +53,7 @@ def test_a_saved_workbook_comes_back_too(full: Handbook) -> None:
     book = openpyxl.load_workbook(io.BytesIO(sheets.as_workbook(framework)))
     target = io.BytesIO()
     book.save(target)
-    assert said_by(tables.specs(sheets.from_workbook(target.getvalue(), "x.xlsx"))) == said(framework)
+    assert said_by(rows.specs(sheets.from_workbook(target.getvalue(), "x.xlsx"))) == said(framework)
 
 
 def test_each_table_is_a_sheet_with_a_filter_and_a_head_that_stays(shipped: Framework) -> None:
@@ -133,7 +134,7 @@ def test_hostile_workbooks_get_a_plain_error_soon(full: Handbook) -> None:
     for name, (content, message) in hostile(sheets.as_workbook(linked(full))).items():
         begun = time.process_time()
         with pytest.raises(TableError) as raised:
-            tables.specs(sheets.from_workbook(content, "handbook.xlsx"))
+            rows.specs(sheets.from_workbook(content, "handbook.xlsx"))
         assert message in str(raised.value), name
         assert str(raised.value).startswith("handbook.xlsx"), name
         assert time.process_time() - begun < 20, name

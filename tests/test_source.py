@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolebook import source
+from rolebook.model import source
 
 YAMLISH = st.text(alphabet="ab:-[]{}#&*!|>'\"%@`,? \n\t\\0~<=é\u202e\x00", max_size=80)
 

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbooks import ROOT, Handbook
-from rolebook import site, source, spec_file, specs
+from rolebook import site
+from rolebook.authoring import spec_file
 from rolebook.cli import main
+from rolebook.model import source, specs
 
 ROLE = """\
 # head

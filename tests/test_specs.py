@@ -3,7 +3,8 @@
 import pytest
 
 from handbooks import Handbook
-from rolebook import problem, specs
+from rolebook import problem
+from rolebook.model import specs
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from rolebook import roster, spreadsheet
-from rolebook.mapping import TableMap
-from rolebook.spreadsheet import SpreadsheetError, Table
+from rolebook.importing.tables import roster, spreadsheet
+from rolebook.importing.tables.mapping import TableMap
+from rolebook.importing.tables.spreadsheet import SpreadsheetError, Table
 
 HEADS = ["Job title", "Level", "Skill", "Proficiency"]
 ROW = ["Käufer", "Senior", "Einkauf", "4"]

@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbooks import ROOT
-from rolebook import begin, blank, fields, schema, site, source, specs, starter
+from rolebook import site
+from rolebook.authoring import begin, blank, starter
 from rolebook.cli import main
+from rolebook.model import fields, schema, source, specs
 from rolebook.problem import Problem
 
 NAMES = st.text(min_size=1, max_size=60)

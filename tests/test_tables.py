@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 
 from frameworks import PHASES, frameworks, said, said_by
 from handbooks import Handbook
-from rolebook import schema, sheets, site, tables
-from rolebook.framework import Framework
-from rolebook.tables import Row, TableError
+from rolebook import site
+from rolebook.exporting import rows, sheets, tables
+from rolebook.exporting.rows import Row, TableError
+from rolebook.model import schema
+from rolebook.model.framework import Framework
 
 
 def written(framework: Framework) -> dict[str, bytes]:
@@ -21,7 +23,7 @@ def written(framework: Framework) -> dict[str, bytes]:
 
 
 def read(files: dict[str, bytes]) -> dict[str, Any]:
-    return said_by(tables.specs({name: sheets.from_csv(content, name) for name, content in files.items()}))
+    return said_by(rows.specs({name: sheets.from_csv(content, name) for name, content in files.items()}))
 
 
 def linked(handbook: Handbook) -> Framework:
@@ -100,9 +102,9 @@ def test_a_text_that_is_longer_than_a_cell_goes_on_below(full: Handbook) -> None
     parts = ", ".join(f'"{letter * 18_000} end"' for letter in "abc")
     full.replace("roles/research/researcher.yml", "contains: [", f"contains: [{parts}, ")
     framework = linked(full)
-    rows = list(tables.rows(table("deliverables"), framework))
-    assert max(len(cell) for row in rows for cell in row if isinstance(cell, str)) <= tables.LONGEST_CELL
-    assert any(row[0] == "" for row in rows)
+    made = list(rows.rows(table("deliverables"), framework))
+    assert max(len(cell) for row in made for cell in row if isinstance(cell, str)) <= rows.LONGEST_CELL
+    assert any(row[0] == "" for row in made)
     assert read(written(framework)) == said(framework)
 
 
@@ -157,12 +159,12 @@ ROLES: list[Row] = [["id", "title"], ["r", "R"]]
 )
 def test_what_is_no_table_of_a_handbook_is_said(found: dict[str, Sequence[Row]], message: str) -> None:
     with pytest.raises(TableError) as raised:
-        tables.specs(found)
+        rows.specs(found)
     assert message in str(raised.value)
 
 
 def test_hand_made_cells_are_understood() -> None:
-    found = tables.specs(
+    found = rows.specs(
         {
             "roles": [["id", "title", "family", "also_known_as"], ["r", "R", "skills", "One\nTwo"]],
             "role_tools": [["role_id", "tools", "use"], ["r", "a b,c", "x"], ["", "", ""]],

@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 from handbooks import Handbook
-from rolebook import data, layer, site, talks
-from rolebook.framework import Framework
-from rolebook.moves import Difference, Item, Kind
-from rolebook.targets import Change
+from rolebook import layer, site
+from rolebook.model.framework import Framework
+from rolebook.model.targets import Change
+from rolebook.views import data, talks
+from rolebook.views.moves import Difference, Item, Kind
 
 
 def linked(handbook: Handbook) -> Framework:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolebook.schema import Direction
-from rolebook.targets import Change, Target, compare, parse
+from rolebook.model.schema import Direction
+from rolebook.model.targets import Change, Target, compare, parse
 
 HIGHER, LOWER, RANGE = Direction.HIGHER, Direction.LOWER, Direction.RANGE
 

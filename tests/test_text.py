@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from rolebook import text
+from rolebook.model import text
 
 PLAIN = st.text(alphabet=st.characters(exclude_categories=["C", "Z"], exclude_characters="*_`[\\"), min_size=1)
 ALLOWED = {"p", "em", "strong", "code", "a", "ul", "ol", "li", "br", "div"}

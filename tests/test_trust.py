@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from handbooks import ROOT
-from rolebook import rules, site, source, specs, text
+from rolebook import site
+from rolebook.model import rules, source, specs, text
 
 sys.path.append(str(ROOT / "trust"))
 

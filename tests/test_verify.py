@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolebook import verify
+from rolebook.building import verify
 
 
 def said(folder: Path, body: str, *, base: str = "") -> list[str]:

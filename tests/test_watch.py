@@ -8,7 +8,7 @@ import pytest
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from rolebook.watch import LOOK, Watcher
+from rolebook.building.watch import LOOK, Watcher
 
 MOST = 10.0
 """Seconds that a machine may take to notice a change."""

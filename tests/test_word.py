@@ -9,8 +9,10 @@ import pytest
 from lxml import html
 
 from handbooks import Handbook
-from rolebook import handout, schema, site, word
-from rolebook.framework import Framework, Role
+from rolebook import site
+from rolebook.exporting import handout, word
+from rolebook.model import schema
+from rolebook.model.framework import Framework, Role
 
 
 def opened(content: bytes) -> Any:

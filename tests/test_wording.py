@@ -2,7 +2,7 @@
 
 import pytest
 
-from rolebook import wording
+from rolebook.authoring import wording
 
 
 def found(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rolebook import words
+from rolebook.searching import words
 
 
 @pytest.mark.parametrize(

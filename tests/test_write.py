@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handbooks import Handbook
-from rolebook import write
+from rolebook.building import write
 from rolebook.problem import Problem
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from judge import ACCEPTED, Case, Folder, put, refused
-from rolebook import text as texts_of_fields
+from rolebook.model import text as texts_of_fields
 
 ROLE = "research/researcher.yml"
 LEAD = "research/lead.yml"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from judge import ACCEPTED, Case, Promise, put, refused
 from models import Shape, Slot, fields_of, maps, model_of, sample, slots
-from rolebook.fields import Point
-from rolebook.source import parse
+from rolebook.model.fields import Point
+from rolebook.model.source import parse
 from tree import Place, Raw, Tree, at, changed, parsed, renamed, without, written
 
 # What people write who don't think of YAML, HTML or Markdown; every text field takes it.

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from judge import ANYTHING, Case, Folder, judge
-from rolebook import source, text
+from rolebook.model import source, text
 
 TAGS = {"p", "em", "strong", "code", "a", "ul", "ol", "li", "br", "div"}
 ATTRIBUTES = {"href", "rel", "start"}

@@ -11,8 +11,8 @@ from annotated_types import MinLen
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
-from rolebook import schema
-from rolebook.fields import SLUG_PATTERN, Point, Prose, Reference, Spec
+from rolebook.model import schema
+from rolebook.model.fields import SLUG_PATTERN, Point, Prose, Reference, Spec
 from tree import Place, Tree
 
 FOLDERS = {"skills": "skill", "kpis": "kpi"}

@@ -28,72 +28,110 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
-        "text is cleaned", "text", "cleaned = nh3.clean(html, ", "cleaned = (lambda html, **_: html)(html, ", "text"
+        "text is cleaned",
+        "model.text",
+        "cleaned = nh3.clean(html, ",
+        "cleaned = (lambda html, **_: html)(html, ",
+        "text",
     ),
     Sabotage("templates escape", "render", "autoescape=True", "autoescape=False", "render plugin"),
-    Sabotage("titles in lists are escaped", "lists", "<strong>{escape(title)}", "<strong>{title}", "lists"),
-    Sabotage("names of items are escaped", "changes", "str(escape(item.title) if", "str(item.title if", "changes"),
-    Sabotage("a preview goes by all but specs, too", "preview", "self._others == _others(config)", "True", "preview"),
-    Sabotage("an index gives way to the next", "indexer", "if not stop.is_set():", "if True:", "indexer"),
+    Sabotage("titles in lists are escaped", "views.lists", "<strong>{escape(title)}", "<strong>{title}", "lists"),
+    Sabotage(
+        "names of items are escaped", "views.changes", "str(escape(item.title) if", "str(item.title if", "changes"
+    ),
+    Sabotage(
+        "a preview goes by all but specs, too", "building.preview", "self._others == _others(config)", "True", "preview"
+    ),
+    Sabotage("an index gives way to the next", "searching.indexer", "if not stop.is_set():", "if True:", "indexer"),
     Sabotage("data can't end its element", "render", '.replace("<", "\\\\u003c")', "", "render"),
     Sabotage("Markdown is spelt out", "render", 'else f"&#{ord(character)};"', "else character", "render write"),
-    Sabotage("titles are escaped for the theme", "frame", "str(escape(planned.title))", "planned.title", "plugin"),
     Sabotage(
-        "titles are escaped in the folder", "write", '"title": escape(page.title)', '"title": page.title', "write"
+        "titles are escaped for the theme", "building.frame", "str(escape(planned.title))", "planned.title", "plugin"
     ),
     Sabotage(
-        "depth has a limit", "source", "if len(parents) == MAX_DEPTH", "if len(parents) == -1", "files_git_can_not_hold"
+        "titles are escaped in the folder",
+        "building.write",
+        '"title": escape(page.title)',
+        '"title": page.title',
+        "write",
     ),
-    Sabotage("size has a limit", "source", "if len(raw) > MAX_BYTES", "if len(raw) < 0", "files_git_can_not_hold"),
+    Sabotage(
+        "depth has a limit",
+        "model.source",
+        "if len(parents) == MAX_DEPTH",
+        "if len(parents) == -1",
+        "files_git_can_not_hold",
+    ),
+    Sabotage(
+        "size has a limit", "model.source", "if len(raw) > MAX_BYTES", "if len(raw) < 0", "files_git_can_not_hold"
+    ),
     Sabotage(
         "hidden characters are refused",
-        "source",
+        "model.source",
         "if found := HIDDEN.search(line)",
         "if found := None",
         "invalid_sites",
     ),
     Sabotage(
-        "the quick reader sees hidden characters", "source", "if not _is_visible(text):", "if False:", "invalid_sites"
+        "the quick reader sees hidden characters",
+        "model.source",
+        "if not _is_visible(text):",
+        "if False:",
+        "invalid_sites",
     ),
     Sabotage(
-        "the quick reader sees keys that are given twice", "source", " or value in here", "", "invalid_sites source"
+        "the quick reader sees keys that are given twice",
+        "model.source",
+        " or value in here",
+        "",
+        "invalid_sites source",
     ),
-    Sabotage("the quick reader leaves tags", "source", "event.anchor or event.tag or (", "(", "source invalid_sites"),
-    Sabotage("aliases are refused", "source", "isinstance(event, yaml.AliasEvent)", "False", "invalid_sites source"),
+    Sabotage(
+        "the quick reader leaves tags", "model.source", "event.anchor or event.tag or (", "(", "source invalid_sites"
+    ),
+    Sabotage(
+        "aliases are refused", "model.source", "isinstance(event, yaml.AliasEvent)", "False", "invalid_sites source"
+    ),
     Sabotage(
         "references lead somewhere",
-        "rules",
+        "model.rules",
         "    _dangling_references,\n    _colliding",
         "    _colliding",
         "invalid_sites",
     ),
-    Sabotage("ids are told apart", "rules", "    _colliding_ids,\n", "", "invalid_sites"),
-    Sabotage("one build at a time", "publish", "fcntl.LOCK_EX", "fcntl.LOCK_SH", "publish"),
+    Sabotage("ids are told apart", "model.rules", "    _colliding_ids,\n", "", "invalid_sites"),
+    Sabotage("one build at a time", "building.publish", "fcntl.LOCK_EX", "fcntl.LOCK_SH", "publish"),
     Sabotage(
         "sites change places",
-        "publish",
+        "building.publish",
         "        _exchange(staging, target)",
         "        shutil.rmtree(target)\n        staging.rename(target)",
         "publish",
     ),
-    Sabotage("foreign files are left alone", "publish", "any(target.iterdir())", "False", "front_ends"),
-    Sabotage("left-overs are removed", "publish", "        _remove(staging)\n", "", "publish"),
+    Sabotage("foreign files are left alone", "building.publish", "any(target.iterdir())", "False", "front_ends"),
+    Sabotage("left-overs are removed", "building.publish", "        _remove(staging)\n", "", "publish"),
     Sabotage(
-        "a build goes beside the site", "plugin", "config.site_dir = str(self._staging)", "pass", "plugin engines"
+        "a build goes beside the site",
+        "building.plugin",
+        "config.site_dir = str(self._staging)",
+        "pass",
+        "plugin engines",
     ),
     Sabotage(
         "the site is checked",
-        "plugin",
+        "building.plugin",
         "self._report(verify.verify(Path(config.site_dir), base=base), strict=True)",
         "pass",
         "plugin",
     ),
-    Sabotage("links lead somewhere", "verify", "if file not in self._files", "if False", "verify"),
-    Sabotage("fragments lead somewhere", "verify", "if target.fragment and", "if False and", "verify"),
-    Sabotage("no foreign host", "verify", '(target := _address("", address)) and target.netloc', "False", "verify"),
-    Sabotage("no script in a page", "verify", "for script in page.scripts", "for script in ()", "verify"),
+    Sabotage("links lead somewhere", "building.verify", "if file not in self._files", "if False", "verify"),
+    Sabotage("fragments lead somewhere", "building.verify", "if target.fragment and", "if False and", "verify"),
+    Sabotage(
+        "no foreign host", "building.verify", '(target := _address("", address)) and target.netloc', "False", "verify"
+    ),
+    Sabotage("no script in a page", "building.verify", "for script in page.scripts", "for script in ()", "verify"),
     Sabotage("the policy is strict", "layer", "script-src 'self';", "script-src 'self' 'unsafe-inline';", "layer"),
-    Sabotage("the policy is in each page", "plugin", '"" if self._preview else layer.POLICY', '""', "plugin"),
+    Sabotage("the policy is in each page", "building.plugin", '"" if self._preview else layer.POLICY', '""', "plugin"),
     Sabotage(
         "errors end the command with 1",
         "cli",
@@ -101,7 +139,9 @@ SABOTAGES = (
         "(problem.summary(problems), err=True)",
         "cli",
     ),
-    Sabotage("the system's refusal is said", "plugin", "if isinstance(error, OSError):", "if False:", "plugin"),
+    Sabotage(
+        "the system's refusal is said", "building.plugin", "if isinstance(error, OSError):", "if False:", "plugin"
+    ),
 )
 
 
@@ -113,7 +153,7 @@ def tried(sabotage: Sabotage) -> bool:
         for name in _COPIED:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             copy(ROOT / name, root / name)
-        module = root / "generator" / "rolebook" / f"{sabotage.module}.py"
+        module = root / "generator" / "rolebook" / f"{sabotage.module.replace('.', '/')}.py"
         text = module.read_text(encoding="utf-8")
         if text.count(sabotage.old) != 1:
             raise ValueError(f"{sabotage.module}: “{sabotage.old}” does not stand there once")

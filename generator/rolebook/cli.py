@@ -10,33 +10,21 @@ from typing import Any, NoReturn
 
 import click
 
-from rolebook import (
-    begin,
-    engine,
-    facets,
-    intake,
-    mapping,
-    moves,
-    problem,
-    query,
-    readback,
-    readers,
-    report,
-    restoration,
-    schema,
-    site,
-    source,
-    spec_file,
-    specs,
-    spreadsheet,
-    takeover,
-    write,
-)
-from rolebook.document import Document
+from rolebook import problem, site
+from rolebook.authoring import begin, spec_file
+from rolebook.building import engine, write
+from rolebook.exporting.rows import TableError
+from rolebook.importing import readback, restoration
+from rolebook.importing.documents import intake, readers
+from rolebook.importing.documents.choices import Choices, IntakeError
+from rolebook.importing.documents.document import Document
+from rolebook.importing.tables import mapping, spreadsheet, takeover
+from rolebook.model import schema, source, specs
+from rolebook.model.specs import did_you_mean
 from rolebook.problem import Location, Problem
 from rolebook.progress import Progress
-from rolebook.specs import did_you_mean
-from rolebook.tables import TableError
+from rolebook.searching import query
+from rolebook.views import facets, moves, report
 
 # What a handbook's folder holds: MkDocs' settings, and the specs.
 _CONFIG = "mkdocs.yml"
@@ -223,13 +211,13 @@ def import_command(root: Path, /, files: tuple[Path, ...], into: Path | None, **
     if readback.is_ours(files):
         _restore(files, root)
         return
-    chosen = intake.Choices(**{name: options.get(name) or options.get(f"{name}_") or "" for name in _CHOICES})
+    chosen = Choices(**{name: options.get(name) or options.get(f"{name}_") or "" for name in _CHOICES})
     done = [_import_file(file, root, chosen, options) for file in files]  # all of them, whatever is wrong with one
     if not all(done):
         sys.exit(1)
 
 
-def _import_file(file: Path, root: Path, chosen: intake.Choices, options: Mapping[str, Any]) -> bool:
+def _import_file(file: Path, root: Path, chosen: Choices, options: Mapping[str, Any]) -> bool:
     """Make specs from a document or a foreign table; returns whether that was possible, and else says why not."""
     try:
         if file.suffix.lower() in spreadsheet.SUFFIXES:
@@ -244,7 +232,7 @@ def _import_file(file: Path, root: Path, chosen: intake.Choices, options: Mappin
         _show((error.problem(str(file)),), "text")
     except spreadsheet.SpreadsheetError as error:  # which names the file, and the sheet where it has several
         click.echo(f"error: {error}\n")
-    except (intake.IntakeError, mapping.MappingError) as error:
+    except (IntakeError, mapping.MappingError) as error:
         click.echo(f"{file}: error: {error}\n")
     except OSError as error:
         click.echo(f"{error.filename or file}: error: this file can't be written: {error.strerror}\n")
@@ -253,7 +241,7 @@ def _import_file(file: Path, root: Path, chosen: intake.Choices, options: Mappin
     return False
 
 
-_CHOICES = tuple(field.name for field in dataclasses.fields(intake.Choices))
+_CHOICES = tuple(field.name for field in dataclasses.fields(Choices))
 
 
 def _table_map(table_map: Path | None, levels: str | None, **options: str | None) -> mapping.TableMap:
@@ -294,11 +282,11 @@ def _import_table(file: Path, root: Path, given: mapping.TableMap) -> None:
         click.echo(f"  kept as it was edited: {place}")
 
 
-def _import(document: Document, root: Path, chosen: intake.Choices) -> None:
+def _import(document: Document, root: Path, chosen: Choices) -> None:
     found, problems = specs.load(root / _CONTENT, root)
     if problem.is_fatal(problems):
         _show(problems, "text")
-        raise intake.IntakeError("the handbook has errors; mend them first, so that nothing is imported twice")
+        raise IntakeError("the handbook has errors; mend them first, so that nothing is imported twice")
     taken = intake.take(document, root / _CONTENT, found, chosen)
     taken.save(root)
     click.echo(taken.report.as_text())

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
 
-from rolebook.framework import Framework, Kpi, Role, Skill, Tool
+from rolebook.model.framework import Framework, Kpi, Role, Skill, Tool
 
 Subject = object
 

@@ -27,15 +27,17 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from rolebook import atlas, briefing, career_map, data, hiring, lists, moves, report, scorecard, talks, text, wording
-from rolebook.addresses import Addresses
-from rolebook.alike import Alike
-from rolebook.changes import Changes
-from rolebook.exports import EVERYTHING, Exports, Maker, Settings
-from rolebook.fields import Named
-from rolebook.framework import Framework, Kpi, Level, Role, Skill, Tool
-from rolebook.moves import Move
+from rolebook.authoring import wording
+from rolebook.exporting.addresses import Addresses
+from rolebook.exporting.downloads import EVERYTHING, Exports, Maker, Settings
+from rolebook.model import text
+from rolebook.model.fields import Named
+from rolebook.model.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.pages import Page, Pages, move_id, role_parts
+from rolebook.views import atlas, briefing, career_map, data, hiring, lists, moves, report, scorecard, talks
+from rolebook.views.alike import Alike
+from rolebook.views.changes import Changes
+from rolebook.views.moves import Move
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
 TemplateFault: TypeAlias = TemplateError

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rolebook import framework, pages, rules, specs, style
-from rolebook.exports import EVERYTHING, Settings
-from rolebook.framework import Framework
+from rolebook import pages
+from rolebook.authoring import style
+from rolebook.exporting.downloads import EVERYTHING, Settings
+from rolebook.model import framework, rules, specs
+from rolebook.model.framework import Framework
 from rolebook.pages import Pages
 from rolebook.problem import Location, Problem, in_reading_order, is_fatal
 from rolebook.render import Content, Form, Renderer, Templates

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from readers import Reader
 
 from handbooks import ROOT
-from rolebook import query
+from rolebook.searching import query
 from rolebook.site import check
 
 PHONE = {"viewport": {"width": 390, "height": 844}}

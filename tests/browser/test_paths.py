@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from readers import Reader
 
-from rolebook import atlas
 from rolebook import site as handbook
-from rolebook.framework import Framework
+from rolebook.model.framework import Framework
+from rolebook.views import atlas
 
 ROOT = Path(__file__).parents[2]
 PHONE = {"viewport": {"width": 390, "height": 844}}

@@ -1,0 +1,1 @@
+"""Exporting: the framework as files for other programs and for people without the site."""

@@ -1,0 +1,1 @@
+"""Importing: documents, foreign tables and earlier exports become specs, and hand edits stay."""
