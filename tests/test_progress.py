@@ -27,8 +27,8 @@ def test_each_stage_has_its_time_also_one_that_comes_again() -> None:
 def test_what_is_done_in_between_counts_as_time_of_its_own_stage() -> None:
     steps = Progress()
     steps.start("Laying out")
-    end = time.process_time() + 0.05
     with steps.during("Indexing"):
+        end = time.process_time() + 0.05
         while time.process_time() < end:
             pass
     steps.finish()
