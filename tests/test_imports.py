@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
 # Packages, each with its modules, and between them the modules that stand by themselves: each imports from above only.
 LAYERS = [
     ("", "problem progress"),
-    ("model", "source fields schema targets text specs rules framework"),
+    ("model", "source fields ids schema targets text specs rules framework"),
     ("authoring", "revision spec_file blank starter begin wording style"),
     ("", "pages"),
     ("views", "moves report scorecard career_map atlas facets talks hiring briefing alike lists changes data"),

@@ -17,7 +17,7 @@ from handbooks import ROOT
 from rolebook import site
 from rolebook.authoring import begin, blank, starter
 from rolebook.cli import main
-from rolebook.model import fields, schema, source, specs
+from rolebook.model import fields, ids, schema, source, specs
 from rolebook.problem import Problem
 
 NAMES = st.text(min_size=1, max_size=60)
@@ -303,7 +303,7 @@ def test_any_words_come_back_as_they_were_typed_or_are_refused(
 
 @given(st.text())
 def test_an_id_from_a_title_is_one_or_is_empty(title: str) -> None:
-    name = starter.slug(title)
+    name = ids.suggested(title)
     assert not name or (re.fullmatch(fields.SLUG_PATTERN, name) and len(name) <= fields.LONGEST_ID)
 
 

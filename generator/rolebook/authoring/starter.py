@@ -1,7 +1,6 @@
 """The starter: the first files of a handbook, and of a role, a skill or a KPI in it. Nothing is ever written over."""
 
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rolebook.authoring import blank, spec_file
-from rolebook.model import fields, rules, schema, source
+from rolebook.model import fields, ids, rules, schema, source
 from rolebook.model.source import Data
 from rolebook.model.specs import Entry, Specs, bad_name, did_you_mean, parse
 from rolebook.problem import Location
@@ -84,16 +83,10 @@ def add_family(content: Path, title: str) -> str:
     return name
 
 
-def slug(title: str) -> str:
-    """Return the id that a title suggests, empty where it has no letter or digit that an id may have."""
-    plain = unicodedata.normalize("NFKD", title.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    return fields.hyphenated(plain)[: fields.LONGEST_ID].strip("-")
-
-
 def identified(title: str) -> str:
     """Return the id that a title suggests; raises StarterError where it suggests none, or can't be written."""
     _line(title, "title")
-    if name := slug(title):
+    if name := ids.suggested(title):
         return name
     raise StarterError(f"no id can be made of “{title}”: write it in Latin letters, or give one with --id")
 

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
-from unicodedata import normalize
 
 from rolebook.importing.documents.headings import words_of
-from rolebook.model import fields
+from rolebook.model import ids
 from rolebook.model.source import Data
 from rolebook.model.specs import Specs
 
@@ -37,32 +36,6 @@ def plain_name(name: str) -> str:
     """Return a name as it is compared: without brackets, case and plural."""
     spelt = name.replace("&", " and ").replace("++", " plus plus").replace("#", " sharp")
     return " ".join(words_of(spelt)) or name.casefold().strip()
-
-
-def new_id(text: str, taken: Iterable[str]) -> str:
-    """Return an id for a text that is none of those taken: the words that fit, in ASCII, with a number if need be."""
-    taken = set(taken)
-    ascii_only = re.sub(r"[^a-z0-9]+", "-", _ascii(text).casefold()).strip("-")
-    base = ascii_only
-    while len(base) > fields.LONGEST_ID - 4:
-        base = base.rpartition("-")[0] or base[: fields.LONGEST_ID - 4]
-    base = base.strip("-") or "item"
-    if base in fields.RESERVED_IDS:
-        base = f"the-{base}"
-    found, number = base, 2
-    while found in taken:
-        found, number = f"{base}-{number}", number + 1
-    return found
-
-
-_LETTERS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "a", "ø": "o", "æ": "ae", "ł": "l", "đ": "d"}
-)
-
-
-def _ascii(text: str) -> str:
-    spelt = text.replace("C++", "C plus plus").replace("C#", "C sharp").replace(".NET", "dotnet").replace("&", " and ")
-    return normalize("NFKD", spelt.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode("ascii")
 
 
 class Entries:
@@ -124,7 +97,7 @@ class Entries:
             self.drafts[match.id] = dict(draft) or {"title": name}
             match = Match(match.id, name, match.title, "draft")
         elif match is None:
-            id_ = new_id(re.sub(r"\s*\([^()]*\)\s*$", "", name) or name, (*self.titles, *without))
+            id_ = ids.new(re.sub(r"\s*\([^()]*\)\s*$", "", name) or name, (*self.titles, *without))
             self.titles[id_] = name
             self.drafts[id_] = dict(draft)
             self._names.setdefault(plain_name(name), id_)
@@ -156,7 +129,7 @@ class Catalogue:
         for entry in entries:
             if wanted in {plain_name(entry["id"]), plain_name(entry["title"])}:
                 return str(entry["id"])
-        id_ = new_id(title, [str(entry["id"]) for entry in entries])
+        id_ = ids.new(title, [str(entry["id"]) for entry in entries])
         entries.append({"id": id_, "title": title})
         self.added.append(f"{_KINDS[kind]} “{title}”")
         return id_

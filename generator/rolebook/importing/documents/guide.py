@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from rolebook.importing.documents.catalogue import DRAFT, new_id
+from rolebook.importing.documents.catalogue import DRAFT
 from rolebook.importing.documents.document import Document, Heading, Phrase
 from rolebook.importing.documents.headings import words_of
 from rolebook.importing.documents.ledger import Ledger
 from rolebook.importing.documents.values import clause, texts
+from rolebook.model import ids
 
 _SECTIONS = {
     "definition": {"skill guide", "definition", "what", "overview", "about", "summary", "skill"},
@@ -64,7 +65,7 @@ def _scenario(text: str, heading: str, before: list[dict[str, Any]]) -> dict[str
     title = clause(re.split(r"(?<=[.?!])\s", text)[0].rstrip("."))
     said = next((name for name in _DIFFICULTIES if name in heading.casefold()), None)
     return {
-        "id": new_id(title, [str(each["id"]) for each in before]),
+        "id": ids.new(title, [str(each["id"]) for each in before]),
         "title": title,
         "difficulty": said or _DIFFICULTIES[min(number, len(_DIFFICULTIES) - 1)],
         "situation": text,

@@ -14,7 +14,7 @@ from typing import Any
 from rolebook.authoring import spec_file
 from rolebook.importing import bases
 from rolebook.importing.documents import filing, guide, position, sorting, uses
-from rolebook.importing.documents.catalogue import Catalogue, catalogue, new_id
+from rolebook.importing.documents.catalogue import Catalogue, catalogue
 from rolebook.importing.documents.choices import Choices, IntakeError
 from rolebook.importing.documents.document import Document, pieces
 from rolebook.importing.documents.draft import Role
@@ -23,7 +23,7 @@ from rolebook.importing.documents.ledger import Ledger
 from rolebook.importing.documents.outcome import Outcome, in_order, mend
 from rolebook.importing.documents.recognition import recognised
 from rolebook.importing.documents.values import line, years_in
-from rolebook.model import schema
+from rolebook.model import ids, schema
 from rolebook.model.specs import Specs
 
 
@@ -118,7 +118,7 @@ def _added(ours: Catalogue) -> Iterator[str]:
 def _role(document: Document, content: Path, ours: Catalogue, choices: Choices) -> tuple[Outcome, Ledger, list[str]]:
     lines: list[str] = []
     title = choices.title or position.title_of(document, lines)
-    id_ = choices.id or new_id(title, ())
+    id_ = choices.id or ids.new(title)
     base = bases.read(content, f"{id_}.json")
     for entries, kind in ((ours.skills, "skills"), (ours.kpis, "kpis"), (ours.tools, "tools")):
         entries.own = dict(base.get(kind, {}))
@@ -147,7 +147,7 @@ def _skill(document: Document, content: Path, ours: Catalogue, choices: Choices)
     if not title:
         title = _skill_title(spec["definition"])
         lines.append(f"the document does not name its skill; it is called “{title}” here: choose another with --title")
-    id_ = choices.id or new_id(title, ())
+    id_ = choices.id or ids.new(title)
     spec = {"title": line(title), "category": ours.named("skill_categories", "Imported"), **spec}
     made = Outcome("skill", id_, f"{content.name}/skills/{id_}.yml", spec)
     mend(made, document, ledger, lines, ours)

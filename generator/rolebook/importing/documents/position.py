@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from rolebook.importing.documents import headings
-from rolebook.importing.documents.catalogue import DRAFT, Catalogue, new_id, plain_name
+from rolebook.importing.documents.catalogue import DRAFT, Catalogue, plain_name
 from rolebook.importing.documents.choices import Choices, IntakeError
 from rolebook.importing.documents.document import Document, Heading, Paragraph
 from rolebook.importing.documents.values import line
+from rolebook.model import ids
 from rolebook.model.specs import did_you_mean
 
 _KINDS = r"(?:blueprint|profile|description|spec(?:ification)?|definition|card|posting|advert|title)"
@@ -108,7 +109,7 @@ def _family(title: str, families: list[dict[str, Any]], ours: Catalogue, lines: 
         rf"\b({'|'.join(words for _, words, _ in (*_LEVELS, *_MANAGEMENT[1:]))})\b\s*", "", title, flags=re.IGNORECASE
     )
     called = re.sub(r"\s+[IVX]{1,3}$", "", bare).strip(" ,-") or title
-    id_ = new_id(called, [str(each["id"]) for each in families])
+    id_ = ids.new(called, [str(each["id"]) for each in families])
     families.append({"id": id_, "title": called, "purpose": f"Draft: say what the family “{called}” is there for."})
     ours.added.append(f"the family “{called}” (--family puts the role into another)")
     return id_

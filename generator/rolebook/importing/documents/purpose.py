@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from rolebook.importing.documents.catalogue import new_id
 from rolebook.importing.documents.document import Block, Item, Listing, Paragraph, Phrase, Table
 from rolebook.importing.documents.draft import Role, append
 from rolebook.importing.documents.headings import Place
@@ -23,6 +22,7 @@ from rolebook.importing.documents.values import (
     texts,
     title_of,
 )
+from rolebook.model import ids
 from rolebook.model.source import Data
 
 _COMPARES = re.compile(
@@ -160,7 +160,7 @@ def _responsibility(role: Role, item: Item, taken: Iterable[str]) -> dict[str, A
     below = list(texts(item.below))
     role.ledger.enter(item.phrase, *(piece for piece, _ in below))
     title = clause(name.plain)
-    made: dict[str, Any] = {"id": new_id(title, taken), "title": title}
+    made: dict[str, Any] = {"id": ids.new(title, taken), "title": title}
     if rest is not None:
         made["detail"] = _sentence(item.phrase, rest)
     elif title != item.phrase.markdown or not fits_line(name):

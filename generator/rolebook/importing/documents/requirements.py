@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rolebook.importing.documents.catalogue import new_id
 from rolebook.importing.documents.columns import headed, meanings_of, rows_of
 from rolebook.importing.documents.document import Item, Paragraph, Phrase, Table, phrase
 from rolebook.importing.documents.draft import Role, append
@@ -22,6 +21,7 @@ from rolebook.importing.documents.values import (
     title_of,
     years_in,
 )
+from rolebook.model import ids
 from rolebook.model.source import Data
 
 _BACKGROUND = (
@@ -125,7 +125,7 @@ def _exercise(role: Role, item: Item) -> None:
         else:
             task.append(text)
     made["task"] = task[0] if len(task) == 1 else "\n\n".join(task) or made["title"]
-    made["id"] = new_id(re.sub(r"\([^()]*\)", "", made["title"]), [str(each["id"]) for each in held])
+    made["id"] = ids.new(re.sub(r"\([^()]*\)", "", made["title"]), [str(each["id"]) for each in held])
     held.append(made)
 
 
@@ -166,7 +166,7 @@ def scorecard(role: Role, stretch: Stretch) -> None:
                 made |= {key: cell.markdown for key, cell in row.cells.items() if key in {"meets", "exceeds"}}
                 for head, cell in row.others:
                     append(made, "meets", f"{head}: {cell.markdown}" if head else cell.markdown)
-                held.append({"id": new_id(line(title), [str(each["id"]) for each in held]), **made})
+                held.append({"id": ids.new(line(title), [str(each["id"]) for each in held]), **made})
             continue
         if isinstance(block, Paragraph) and len(stretch.blocks) > 1:
             role.introduce("hiring", [block])
@@ -180,7 +180,7 @@ def scorecard(role: Role, stretch: Stretch) -> None:
             meets = joined([*words, *(text for _, text in below)])
             held.append(
                 {
-                    "id": new_id(made["title"], [str(each["id"]) for each in held]),
+                    "id": ids.new(made["title"], [str(each["id"]) for each in held]),
                     **made,
                     **({"meets": meets} if meets else {}),
                 }

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from rolebook.authoring import starter
 from rolebook.importing.tables.account import Account
 from rolebook.importing.tables.mapping import LevelOrderError
-from rolebook.model.fields import LONGEST_ID, RESERVED_IDS, hyphenated
+from rolebook.model import ids
+from rolebook.model.fields import hyphenated
 from rolebook.model.source import Data
 
 Place: TypeAlias = tuple[str, str]
@@ -49,7 +49,7 @@ class Growth:
         wanted = hyphenated(title)
         if found := self._names[key].get(wanted):
             return found
-        name = unused(starter.slug(title) or "imported", self._names[key].values())
+        name = ids.new(title, self._names[key].values(), other="imported")
         self._lists[key].append({"id": name, "title": title, **more})
         self._names[key][wanted] = name
         self._account.note(f"“{title}” is new among the {key.replace('_', ' ')} of framework.yml")
@@ -101,24 +101,13 @@ class Growth:
 
     def _level(self, title: str, track: dict[str, Any], below: Sequence[Place]) -> Place:
         """Add a level above those ``below`` it."""
-        name = unused(starter.slug(title) or "level", (level for _, level in self.places))
+        name = ids.new(title, (level for _, level in self.places), other="level")
         lower = {level for _, level in below}
         at = max((number for number, level in enumerate(track["levels"], 1) if level["id"] in lower), default=0)
         about = {key: f"{title}: say here {what}." for key, what in _ABOUT.items()}
         track["levels"].insert(at, {"id": name, "title": title, **about})
         self._account.note(f"the level “{title}” is new in the track “{track['id']}” of framework.yml")
         return track["id"], name
-
-
-def unused(name: str, taken: Iterable[str]) -> str:
-    """Return an id that is free: this one, or this one with a number."""
-    others = {*taken, *RESERVED_IDS}
-    name = name[: LONGEST_ID - 6].strip("-")
-    count, found = 1, name
-    while found in others:
-        count += 1
-        found = f"{name}-{count}"
-    return found
 
 
 def _some(words: Sequence[str]) -> str:

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from rolebook.authoring import starter
 from rolebook.importing.tables.account import Account, Fate
-from rolebook.importing.tables.growth import Growth, Place, unused
+from rolebook.importing.tables.growth import Growth, Place
 from rolebook.importing.tables.mapping import MappingError, Meaning, TableMap, Tier, meaning_of, missing, places
 from rolebook.importing.tables.scale import Scale
 from rolebook.importing.tables.skill_list import SkillList
 from rolebook.importing.tables.spreadsheet import Row, Table
-from rolebook.model import schema, source
+from rolebook.model import ids, schema, source
 from rolebook.model.fields import hyphenated
 from rolebook.model.source import Data
 from rolebook.model.specs import Specs
@@ -141,7 +141,7 @@ class _Reader:
                 cells = {**{key: above[key] for key in _CARRIED if key in above}, **cells}
                 self._account.note("a row without a role was taken to go on with the one above it")
             title = cells.get(Meaning.ROLE, "")
-            if not starter.slug(title) or len(title) > _LONGEST:
+            if not ids.suggested(title) or len(title) > _LONGEST:
                 self._account.add(Fate.UNPLACED, len(own), "rows without a role, or with a title that makes no id")
                 continue
             above = cells
@@ -190,9 +190,9 @@ class _Roster:
         same: defaultdict[str, list[str]] = defaultdict(list)
         for (title, word), lines in groups.items():
             full = _full_title(title, word) if several[title] > 1 else title
-            name = owners.get(hyphenated(full)) or unused(starter.slug(full), taken)
+            name = owners.get(hyphenated(full)) or ids.new(full, taken)
             if name in roles:
-                name = unused(name, taken | roles.keys())
+                name = ids.unused(name, taken | roles.keys())
             taken.add(name)
             roles[name] = self._role(full, lines, levels[word])
             same[title].append(name)
@@ -307,7 +307,7 @@ class _Roster:
             if category and not text:
                 self._account.add(Fate.UNPLACED, 1, "groups of responsibilities without a responsibility")
             if text and text not in (group := groups[category or "Main work"]):
-                name = unused(starter.slug(text)[:_LONGEST_DUTY_ID].strip("-") or "responsibility", taken)
+                name = ids.new(text, taken, other="responsibility", most=_LONGEST_DUTY_ID)
                 taken.add(name)
                 is_short = len(text) <= _LONGEST
                 short = text if is_short else f"{text[: _LONGEST - 1]}…"
@@ -323,7 +323,7 @@ class _Roster:
         uses: dict[str, tuple[Tier, dict[str, Data]]] = {}
         for line in lines:
             named = line[Meaning.SKILL]
-            if not starter.slug(named) or len(named) > _LONGEST:
+            if not ids.suggested(named) or len(named) > _LONGEST:
                 about = line.own & {*_OF_SKILLS}
                 self._account.add(Fate.UNPLACED, len(about), "rows that name no skill")
                 continue

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from rolebook.authoring import starter
 from rolebook.importing.tables.account import Account, Fate
-from rolebook.importing.tables.growth import Growth, unused
-from rolebook.model import schema
+from rolebook.importing.tables.growth import Growth
+from rolebook.model import ids, schema
 from rolebook.model.fields import hyphenated
 from rolebook.model.source import Data
 from rolebook.model.specs import Entry
@@ -37,7 +36,7 @@ class SkillList:
         wanted = hyphenated(title)
         is_new = wanted not in self._ids
         if is_new:
-            self._ids[wanted] = unused(starter.slug(title), self._taken)
+            self._ids[wanted] = ids.new(title, self._taken)
             self._taken.add(self._ids[wanted])
         name = self._ids[wanted]
         if name not in self.specs and (is_new or name in self._own):

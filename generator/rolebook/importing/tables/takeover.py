@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from rolebook import problem
-from rolebook.authoring import revision, spec_file, starter
+from rolebook.authoring import revision, spec_file
 from rolebook.importing import bases
 from rolebook.importing.tables import roster, spreadsheet
 from rolebook.importing.tables.account import Account
 from rolebook.importing.tables.mapping import MappingError, TableMap
-from rolebook.model import specs
+from rolebook.model import ids, specs
 from rolebook.model.source import Data, Document, Step
 
 
@@ -55,7 +55,7 @@ def of_table(path: Path, content: Path, given: TableMap) -> Takeover:
     read = spreadsheet.read(
         path, lambda cells: roster.is_head(cells, given), sheet=given.sheet, encoding=given.encoding
     )
-    base_name = f"{starter.slug(path.stem) or 'table'}.table.json"
+    base_name = f"{ids.suggested(path.stem) or 'table'}.table.json"
     base = _base(content, base_name)
     framework = found.framework.document.values()
     taken = roster.take(read, given, found, framework, base["skills"])
