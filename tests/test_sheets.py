@@ -103,16 +103,16 @@ def hostile(shipped: bytes) -> dict[str, tuple[bytes, str]]:
     first = b'<c r="A2"'
     head = b"<worksheet"
     return {
-        "empty": (b"", "is damaged or no such file"),
-        "words": (b"roles,skills\n" * 99, "is damaged or no such file"),
-        "cut": (shipped[: len(shipped) // 2], "is damaged or no such file"),
+        "empty": (b"", "is damaged, or no such file"),
+        "words": (b"roles,skills\n" * 99, "is damaged, or no such file"),
+        "cut": (shipped[: len(shipped) // 2], "is damaged, or no such file"),
         "another archive": (bomb(1 << 20), "can't be read as an Excel workbook"),
         "a bomb": (bomb(300 << 20), "would unpack to more than"),
         "a lie about a part's size": (
             bomb(300 << 20).replace((300 << 20).to_bytes(4, "little"), b"\x10\0\0\0"),
             "damaged",
         ),
-        "entities": (changed(shipped, sheet, head, DOCTYPE + head), "declares XML entities"),
+        "entities": (changed(shipped, sheet, head, DOCTYPE + head), "defines XML entities"),
         "a formula": (
             changed(shipped, sheet, first, b'<c r="A2"><f>1+1</f><v>2</v></c><c r="Z2"'),
             "holds a formula: replace it by its value",

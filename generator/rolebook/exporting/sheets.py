@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -31,7 +32,6 @@ _MOST_PARTS = 200
 _MOST_COLUMNS = 200
 _MOST_ROWS = 1_048_576  # of a sheet
 _MOST_EMPTY = 10_000  # rows in a row
-_ENCRYPTED = 1  # among the flags of an archive's entry
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -213,21 +213,17 @@ def from_workbook(content: bytes, name: str) -> Mapping[str, Iterable[Row]]:
     check_archive(content, name)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OSError,
-        *_BROKEN,
-    ) as error:
+    except _BROKEN as error:
         raise TableError(f"{name} can't be read as an Excel workbook: {_said(error)}") from None
     return {sheet.title: _rows_of(sheet, name) for sheet in book.worksheets if sheet.title != DICTIONARY}
 
 
-_BROKEN = (zipfile.BadZipFile, ParseError, SyntaxError, EOFError, NotImplementedError, RuntimeError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, ParseError, SyntaxError, EOFError, NotImplementedError,
+    RuntimeError, InvalidFileException, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError,
+    OverflowError,
+)  # fmt: skip
+"""What zipfile and openpyxl raise over files that are not what they say."""
 
 
 def check_archive(content: bytes, name: str) -> None:
@@ -235,28 +231,10 @@ def check_archive(content: bytes, name: str) -> None:
     if len(content) > LARGEST:
         raise TableError(f"{name} is larger than {LARGEST:,} bytes")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-                raise TableError(f"{name} would unpack to more than {_UNPACKED:,} bytes or {_MOST_PARTS} parts")
-            if any(part.flag_bits & _ENCRYPTED for part in parts):
-                raise TableError(f"{name} is protected by a password: save it without one")
-            if any(_declares_entities(archive, part) for part in parts):
-                raise TableError(f"{name} declares XML entities, which no spreadsheet does")
-    except (*_BROKEN, ValueError, OSError) as error:
-        raise TableError(f"{name} is damaged or no such file: {_said(error)}") from None
-
-
-def _declares_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Tell whether a part of XML defines words of its own, by which a small file grows without end while it is read."""
-    before = b""
-    with archive.open(part) as content:
-        while chunk := content.read(1 << 20):
-            # Two bytes a letter are XML as well.
-            if b"<!DOCTYPE" in (both := (before + chunk).replace(b"\0", b"")) or b"<!ENTITY" in both:
-                return True
-            before = chunk[-32:]
-    return False
+        with package.opened(content, parts=_MOST_PARTS, unpacked=_UNPACKED):
+            pass
+    except package.PackageError as error:
+        raise TableError(f"{name} {error}") from None
 
 
 def _rows_of(sheet: Any, name: str) -> Iterator[Row]:
@@ -273,7 +251,7 @@ def _rows_of(sheet: Any, name: str) -> Iterator[Row]:
             if len(row) > _MOST_COLUMNS:
                 raise TableError(f"{at} has more than {_MOST_COLUMNS} columns in row {number}")
             yield [_cell(cell.value, cell.data_type, f"{at}, row {number}") for cell in row]
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, OverflowError, *_BROKEN) as error:
+    except _BROKEN as error:
         raise TableError(f"{at} can't be read: {_said(error)}") from None
 
 

@@ -9,6 +9,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,6 +19,8 @@ from typing import Any, TypeAlias
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+
+from rolebook.exporting import package
 
 MAX_BYTES = 100_000_000
 """Of a file, and of all that is packed in a workbook."""
@@ -30,7 +33,6 @@ SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
 _DELIMITERS = (",", ";", "\t", "|")
 _FIRST = 40  # rows in which the heads of the columns are looked for
 _MOST_PARTS = 2_000
-_PROLOGUE = 65_536  # bytes of a part in which its XML would declare entities
 _SHOWN = 5
 
 Row: TypeAlias = tuple[str, ...]
@@ -133,7 +135,7 @@ def _wide(start: bytes) -> str | None:
 # --- Workbooks ------------------------------------------------------------------------------------------------------
 
 _BROKEN = (
-    zipfile.BadZipFile, ParseError, SyntaxError, EOFError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, ParseError, SyntaxError, EOFError, NotImplementedError, RuntimeError,
     KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, OverflowError,
 )  # fmt: skip
 """What zipfile and openpyxl raise over files that are not what they say."""
@@ -177,31 +179,18 @@ def _promise(sheet: Any, name: str, score: Score) -> int:
 
 
 def _check_archive(content: bytes, name: str) -> bool:
-    """Refuse an archive that unpacks to too much or declares entities; tell whether it holds formulas."""
-    has_formulas = False
+    """Refuse an archive that unpacks to too much or is no workbook; tell whether it holds formulas."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MAX_BYTES:
-                raise SpreadsheetError(
-                    f"{name} would unpack to more than {MAX_BYTES // 1_000_000} MB or {_MOST_PARTS:,} parts"
-                )
-            if any(part.flag_bits & 1 for part in parts):
-                raise SpreadsheetError(f"{name} is protected by a password: save it without one")
-            for part in parts:
-                if not part.filename.endswith((".xml", ".rels")):
-                    continue
-                with archive.open(part) as stream:
-                    start = stream.read(_PROLOGUE)
-                    if b"<!DOCTYPE" in start.replace(b"\0", b""):
-                        raise SpreadsheetError(f"{name} declares entities, which no workbook needs")
-                    if part.filename.startswith("xl/worksheets/") and not has_formulas:
-                        has_formulas = any(
-                            b"<f" in piece for piece in chain([start], iter(lambda: stream.read(1 << 20), b""))
-                        )
-    except _BROKEN as error:
-        raise SpreadsheetError(f"{name} is damaged: {_said(error)}") from None
-    return has_formulas
+        with package.opened(content, parts=_MOST_PARTS, unpacked=MAX_BYTES) as archive:
+            sheets = [part for part in archive.namelist() if part.startswith("xl/worksheets/")]
+            return any(_holds_formulas(archive, part) for part in sheets)
+    except package.PackageError as error:
+        raise SpreadsheetError(f"{name} {error}") from None
+
+
+def _holds_formulas(archive: zipfile.ZipFile, part: str) -> bool:
+    with archive.open(part) as stream:
+        return any(b"<f" in piece for piece in iter(lambda: stream.read(1 << 20), b""))
 
 
 def _cells(sheet: Any, formulas: Any, name: str) -> Iterator[tuple[int, Row]]:
