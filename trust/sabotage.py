@@ -142,6 +142,34 @@ SABOTAGES = (
     Sabotage(
         "the system's refusal is said", "building.plugin", "if isinstance(error, OSError):", "if False:", "plugin"
     ),
+    Sabotage(
+        "archives have a limit",
+        "exporting.package",
+        "if not len(names) == len(found) <= parts or sum(part.file_size for part in found) > unpacked:",
+        "if False:",
+        "sheets",
+    ),
+    Sabotage(
+        "archives define no entities",
+        "exporting.package",
+        "if any(_defines_entities(archive, part) for part in found):",
+        "if False:",
+        "sheets",
+    ),
+    Sabotage(
+        "what is only read has not changed",
+        "building.watch",
+        "if event.is_directory or event.event_type not in _CHANGES:",
+        "if event.is_directory:",
+        "watch",
+    ),
+    Sabotage(
+        "a change is told once",
+        "building.watch",
+        "if any(path not in self._states or self._states[path] != state for path, state in states.items()):",
+        "if True:",
+        "watch",
+    ),
 )
 
 
