@@ -25,6 +25,7 @@ const QUESTION = 1.2 // for a question of readers that holds words of the query 
 const COVERAGE = 0.7 // how steeply sections fall that lack a part of the query
 const CLOSE = 0.5 // how much a text gains in which the words of the query stand close together
 const ORDER = 0.7 // how much of that is for words that follow each other as in the query
+const DESCRIBED = 0.4 // for a page whose kind and group, such as “Tool · Feature stores”, say all that the query says
 const ASTRAY = 0.4 // how much a move loses that leads the other way
 const AHEAD = 0.3 // how much a move gains that leads the way of the query
 const LEAST = 0.2 // how good, beside the best, a section must be to be shown at all
@@ -314,6 +315,7 @@ export class Index {
       }
     }
     this.prefer(hits, names, held, sum)
+    this.describe(hits, ideas)
     this.direct(hits, ideas)
     hits.sort((one, other) => other.score - one.score)
     return hits.filter(({ score }) => score >= LEAST * hits[0].score)
@@ -454,6 +456,16 @@ export class Index {
       if (!said) continue
       const [title, ...others] = said.map(({ matched, of, by }) => matched / of * share(new Set([...by, ...held.get(hit.page) ?? []])))
       hit.score += (hit.section ? EXACT_NAME.below : EXACT_NAME.page) * Math.max(title, ...others.map(other => other * OTHER_NAME + title * ALSO_TITLE)) ** 2
+    }
+  }
+
+  /** Raises what the query describes by several words of its kind and group. */
+  describe(hits, ideas) {
+    if (ideas.length < 2) return
+    for (const hit of hits) {
+      if (hit.section || hit.page.first !== hit.page.subject.first) continue
+      const said = words(hit.page.subject.note)
+      if (ideas.every(({ forms }) => said.some(word => forms.has(word)))) hit.score += DESCRIBED
     }
   }
 
