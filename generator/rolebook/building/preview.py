@@ -114,7 +114,7 @@ class Preview:
         self._indexer.wait()
 
     def stop(self) -> None:
-        """Leave the search index as it is: nobody looks at the preview any more."""
+        """Leave the search index as it is, and the collector at work: nobody looks at the preview any more."""
         self._indexer.stop()
         gc.enable()
         gc.unfreeze()

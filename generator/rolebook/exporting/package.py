@@ -1,8 +1,8 @@
 """Packages: the files of Word and Excel, which are zip archives of XML parts: made, and opened with care.
 
-The same parts make the same bytes.
-The parts that never change lie in the folder ``office/`` as they are. Writing a workbook's others as text takes a sixth
-of the time that libraries for it take; documents, of which a build makes some hundred, are written the same way.
+The same parts make the same bytes. The parts that never change lie in the folder ``office/`` as they are. Writing a
+workbook's others as text takes a sixth of the time that libraries for it take; documents, of which a build makes some
+hundred, are written the same way.
 """
 
 import io
@@ -18,7 +18,7 @@ from importlib.resources import files
 _DAY = (1980, 1, 1, 0, 0, 0)
 _FASTEST = 1  # of zlib's levels: the next ones take half as long again, and save a tenth of the bytes
 _ENCRYPTED = 1  # among the flags of an archive's entry
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 """What zipfile raises over archives that are none, or not what they say."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -75,7 +75,7 @@ def opened(content: bytes, *, parts: int, unpacked: int) -> Iterator[zipfile.Zip
             if any(_defines_entities(archive, part) for part in found):
                 raise PackageError("defines XML entities, which no such file needs", "save it anew")
             yield archive
-    except _BROKEN:
+    except BROKEN:
         raise PackageError("is damaged, or no such file", "open it in its program, and save it again") from None
 
 

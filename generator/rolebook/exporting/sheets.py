@@ -7,8 +7,6 @@ takes off again; in the workbook by its type, and a mark that keeps it text when
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -213,14 +211,13 @@ def from_workbook(content: bytes, name: str) -> Mapping[str, Iterable[Row]]:
     check_archive(content, name)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    except _BROKEN as error:
-        raise TableError(f"{name} can't be read as an Excel workbook: {_said(error)}") from None
+    except BROKEN as error:
+        raise TableError(f"{name} can't be read as an Excel workbook: {said(error)}") from None
     return {sheet.title: _rows_of(sheet, name) for sheet in book.worksheets if sheet.title != DICTIONARY}
 
 
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, ParseError, SyntaxError, EOFError, NotImplementedError,
-    RuntimeError, InvalidFileException, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError,
+BROKEN = (
+    *package.BROKEN, InvalidFileException, ParseError, SyntaxError, KeyError, TypeError, IndexError, AttributeError,
     OverflowError,
 )  # fmt: skip
 """What zipfile and openpyxl raise over files that are not what they say."""
@@ -251,8 +248,8 @@ def _rows_of(sheet: Any, name: str) -> Iterator[Row]:
             if len(row) > _MOST_COLUMNS:
                 raise TableError(f"{at} has more than {_MOST_COLUMNS} columns in row {number}")
             yield [_cell(cell.value, cell.data_type, f"{at}, row {number}") for cell in row]
-    except _BROKEN as error:
-        raise TableError(f"{at} can't be read: {_said(error)}") from None
+    except BROKEN as error:
+        raise TableError(f"{at} can't be read: {said(error)}") from None
 
 
 def _cell(value: Any, kind: str, at: str) -> Cell:
@@ -279,5 +276,6 @@ def _unescaped(text: str) -> str:
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
-def _said(error: BaseException) -> str:
-    return f"{error}".splitlines()[0][:200] if str(error) else type(error).__name__
+def said(error: BaseException) -> str:
+    """Return in one line what an error says, or its kind where it says nothing."""
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__

@@ -72,7 +72,7 @@ def carried(content: bytes) -> Carried | None:
             if any(archive.getinfo(part).file_size > _LARGEST for part in (_PART, _BODY)):
                 return None
             part, body = (archive.read(name).decode() for name in (_PART, _BODY))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except (*package.BROKEN, KeyError):
         return None
     head = re.search(r"<role\b([^<>]*)>([^<]*)</role>", part)
     said = dict(re.findall(r'([\w:]+)="([^"]*)"', head[1])) if head else {}

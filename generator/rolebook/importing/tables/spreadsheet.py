@@ -9,18 +9,17 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, islice, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 
 from rolebook.exporting import package
+from rolebook.exporting.sheets import BROKEN, said
 
 MAX_BYTES = 100_000_000
 """Of a file, and of all that is packed in a workbook."""
@@ -134,12 +133,6 @@ def _wide(start: bytes) -> str | None:
 
 # --- Workbooks ------------------------------------------------------------------------------------------------------
 
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, ParseError, SyntaxError, EOFError, NotImplementedError, RuntimeError,
-    KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, OverflowError,
-)  # fmt: skip
-"""What zipfile and openpyxl raise over files that are not what they say."""
-
 
 def _workbook(content: bytes, name: str, score: Score, wanted: str | None) -> Table:
     has_formulas = _check_archive(content, name)
@@ -147,8 +140,8 @@ def _workbook(content: bytes, name: str, score: Score, wanted: str | None) -> Ta
         book = _opened(content, data_only=True)
         sheets = {sheet.title: sheet for sheet in book.worksheets if wanted or sheet.sheet_state == "visible"}
         hidden = [sheet.title for sheet in book.worksheets if sheet.title not in sheets]
-    except _BROKEN as error:
-        raise SpreadsheetError(f"{name} can't be read as an Excel workbook: {_said(error)}") from None
+    except BROKEN as error:
+        raise SpreadsheetError(f"{name} can't be read as an Excel workbook: {said(error)}") from None
     if wanted and wanted not in sheets:
         raise SpreadsheetError(f"{name} has no sheet “{wanted}”; its sheets are: {_listed(list(sheets))}")
     if not sheets:
@@ -206,8 +199,8 @@ def _cells(sheet: Any, formulas: Any, name: str) -> Iterator[tuple[int, Row]]:
                         f"{name}, row {number}: a formula has no value yet: open it in a spreadsheet, and save it again"
                     )
             yield number, _checked(texts, f"{name}, row {number}")
-    except _BROKEN as error:
-        raise SpreadsheetError(f"{name} can't be read: {_said(error)}") from None
+    except BROKEN as error:
+        raise SpreadsheetError(f"{name} can't be read: {said(error)}") from None
 
 
 def _shown(value: Any, cell: Any) -> str:
@@ -276,7 +269,3 @@ def _counted(rows: Iterator[tuple[int, Row]], name: str) -> Iterator[tuple[int, 
 def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return ", ".join(f"“{name}”" for name in names[:_SHOWN]) + more
-
-
-def _said(error: BaseException) -> str:
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
