@@ -129,6 +129,8 @@ class Renderer:
         self._env.filters.update(inline=text.inline, prose=text.prose, json=_json, groupby_group=_by_group)
         self._framework = framework
         self._shown = cache(lambda way: Changes(framework, partial(self._address, way)))
+        # The same names are linked on page after page. Words that are HTML already are other words.
+        self._linked = lru_cache(maxsize=None, typed=True)(self._anchor)
         self._efforts: dict[tuple[str, str], int] = {}
         self._exports = Exports(framework, pages, settings)
         self._env.globals.update(
@@ -158,8 +160,6 @@ class Renderer:
             in_words=report.in_words,
             plurals=report.PLURALS,
             index_of=_index_of,
-            named=talks.named,
-            step_of=lambda item: talks.step(item, framework),
             expectations=lambda role: talks.expectations(role, framework),
             edition=talks.edition(framework),
             briefing=lambda move: briefing.brief(move, framework),
@@ -220,8 +220,11 @@ class Renderer:
     @pass_context
     def _link(self, context: Context, kind: str, item: Listed | Level, words: str = "") -> Markup:
         """Return a link to the page about an item, in its title or other words."""
-        address = escape(self._href(context, kind, item.id))
-        return Markup(f'<a href="{address}">{escape(words or item.title)}</a>')  # noqa: S704 - both are escaped
+        return self._linked(self._way(context), kind, item.id, words or item.title)
+
+    def _anchor(self, way: str, kind: str, id: str, words: str) -> Markup:  # noqa: A002
+        address = escape(self._address(way, kind, id))
+        return Markup(f'<a href="{address}">{escape(words)}</a>')  # noqa: S704 - both are escaped
 
     @pass_context
     def _changes(self, context: Context) -> Changes:

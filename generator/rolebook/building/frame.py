@@ -1,7 +1,8 @@
 """The frame: what MkDocs and the theme put around a page that is made from specs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,17 @@ class SpecPage(Page):
         """Let go of the page's body."""
         self.content = ""
         self.toc = TableOfContents([])
+
+
+class Words:
+    """The theme's own words in the handbook's language, by the names that Material's templates call them by.
+
+    Material looks each of them up anew on every page.
+    """
+
+    def __init__(self, env: Environment, config: MkDocsConfig) -> None:
+        made = env.get_template("partials/language.html").make_module({"config": config})
+        self.t: Callable[[str], str] = cache(vars(made)["t"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from rolebook import layer, problem, site
 from rolebook.building import publish, verify
-from rolebook.building.frame import Frame, SpecPage, by_root, overrides
+from rolebook.building.frame import Frame, SpecPage, Words, by_root, overrides
 from rolebook.building.preview import HandWritten, Preview
 from rolebook.exporting.downloads import OPEN_SEARCH, SettingError, Settings
 from rolebook.pages import NavItem
@@ -168,6 +168,7 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         env.filters["url"] = by_root
         env.globals["alike"] = Alike()
+        env.globals["lang"] = Words(env, config)
         linked = self._site.sound[0]
         for file in files.documentation_pages():
             if file.page and linked.as_of:

@@ -4,6 +4,7 @@ A build tool's own exit code is not trusted: whatever made the pages, this looks
 """
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from rolebook.problem import Location, Problem
 _DATA = {"application/json", "application/ld+json"}
 _ADDRESSES = {"href", "src", "action", "formaction", "data", "xlink:href"}
 _RUNNING = {"javascript", "vbscript", "data"}
+# The elements that have something to check, a quarter of a page's; “href” finds “xlink:href”, too.
+_OF_INTEREST = ":is([id], [href], [src], [action], [formaction], [data], script)"
+# Whatever could be an attribute that is a script. A page with such words in it has all its elements looked at.
+_HANDLER = re.compile(rb"on(?<=[\s\"'/]on)\w+\s*=")
 # What makes a browser fetch something by itself.
 _FETCHING = {"script", "img", "iframe", "source", "video", "audio", "embed"}
 _FETCHING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
@@ -59,22 +64,21 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _parse(path: Path, shared: dict[str, str]) -> _Parsed:
     """Read a page; links that it has in common with others go into ``shared``, so that they are held once."""
-    tree = LexborHTMLParser(path.read_text(encoding="utf-8", errors="replace"))
-    ids, links, fetches = [], [], []
-    scripts = [
-        "a script"
-        for script in tree.css("script")
-        if not script.attributes.get("src") and script.attributes.get("type") not in _DATA
-    ]
-    for element in tree.root.traverse() if tree.root else ():
-        for name, given in element.attributes.items():
+    source = path.read_bytes()
+    tree = LexborHTMLParser(source)
+    ids, links, fetches, scripts = [], [], [], []
+    for element in tree.css("*" if _HANDLER.search(source.lower()) else _OF_INTEREST):
+        tag, attributes = element.tag, element.attributes
+        if tag == "script" and not attributes.get("src") and attributes.get("type") not in _DATA:
+            scripts.append("a script")
+        for name, given in attributes.items():
             if name == "id":
                 ids.append(given or "")
             elif name in _ADDRESSES:
                 value = shared.setdefault(given or "", given or "")
-                if name == "href" and element.tag == "a":
+                if name == "href" and tag == "a":
                     links.append(value)
-                elif value and _is_fetched(element.tag, name, element.attributes.get("rel")):
+                elif value and _is_fetched(tag, name, attributes.get("rel")):
                     fetches.append(value)
                 if _scheme(value) in _RUNNING:
                     scripts.append(f"the link “{value[:60]}”")

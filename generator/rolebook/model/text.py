@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -19,6 +20,9 @@ _SCHEMES = {"https", "http", "mailto", "tel"}
 _MAY_BE_MARKUP = re.compile(r"[*_`\[\\\n]")
 
 
+# The pages of a role and of its moves, which lie close together, say the same words several times. Words that are HTML
+# already are other words.
+@lru_cache(maxsize=10_000, typed=True)
 def inline(text: str) -> Markup:
     """Return the HTML of a field for a place that holds flow content: phrases, or blocks where it has several lines."""
     if not _MAY_BE_MARKUP.search(text):

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from rolebook.model.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.model.targets import Change
 from rolebook.model.text import inline
-from rolebook.views import lists
+from rolebook.views import lists, talks
 from rolebook.views.moves import Difference, Item, Kind, Match, differing_words
 
 _GROWN = (Change.NEW, Change.RAISED)
@@ -62,6 +62,14 @@ class Changes:
             for found in differences
         )
 
+    def fields(self, differences: Iterable[Difference], evidence: str) -> Markup:
+        """Return rows of a form: what is asked, and fields for what shows it and for what the manager says of it.
+
+        The page's script names the fields; a page holds dozens of rows, so each says only what no other says.
+        """
+        label = escape(evidence)
+        return _joined(self._fields(name, found, label) for name, found in talks.named(differences))
+
     def names(self, differences: Iterable[Difference]) -> list[Markup]:
         """Return the names of items, each linked where it has a page."""
         return [Markup(self._name(found.item)) for found in differences]  # noqa: S704 - escaped or cleaned
@@ -85,6 +93,34 @@ class Changes:
             f'<tr><th scope="row">{name}</th><td>{_TAGS[found.change]}</td>'
             f"<td>{self._value(found.before)}</td><td>{self._value(found.after)}</td>{takes}</tr>"
         )
+
+    def _fields(self, name: str, found: Difference, label: Markup) -> str:
+        title, asked = self._asked(found)
+        place = f"row-{name.replace(':', '-')}"
+        note = f'<p class="rb-note">{escape(asked)}</p>' if title and asked else ""
+        return (
+            f'<div class="rb-row" role="group" aria-labelledby="{place}" data-rb-row="{name}"'
+            f' data-rb-step="{talks.step(found.item, self._framework)}">\n'
+            f'<div><p id="{place}"><strong>{escape(title or found.item.text)}</strong> {_TAGS[found.change]}</p>'
+            f"{note}</div>\n"
+            f'<label>{label}<textarea rows="2"></textarea></label>\n'
+            '<label>Level reached<input list="levels"></label>\n'
+            '<label>Manager’s view<input list="levels"></label>\n'
+            '<label>Manager’s note<textarea rows="1"></textarea></label>\n'
+            "</div>"
+        )
+
+    def _asked(self, found: Difference) -> tuple[str, str]:
+        """Return the title of what is new or raised, and what is asked of it, after what was asked so far."""
+        new, old = found.item, found.before
+        if new.kind not in self._catalogues:
+            return new.title, f"{old.text} → {new.text}" if old and new.kind is Kind.SCOPE else new.text
+        title = self._catalogues[new.kind][1][new.key].title
+        steps = [item.text for item in (old, new) if item and item.text]
+        if new.kind is Kind.SKILL:
+            steps = [self._framework.proficiency[step].title for step in dict.fromkeys(steps)]
+            return title, " → ".join(steps) if new.text else "asked for"
+        return title, " → ".join(steps)
 
     def _name(self, item: Item) -> str:
         if item.kind not in self._catalogues:

@@ -333,7 +333,7 @@ def _likenesses(
         for word in () if new[there].kind in _BY_REFERENCE else new[there].words:
             holders[word].append(there)
     for here in left if holders else ():
-        shared = Counter(chain.from_iterable(holders.get(word, ()) for word in old[here].words))
+        shared = Counter(chain.from_iterable([holders[word] for word in old[here].words if word in holders]))
         for there, number in shared.items():
             share = _dice(old[here], new[there], number)
             if share >= LIKENESS:

@@ -9,7 +9,10 @@
   const part = name => form.querySelector(`[data-rb-${name}]`)
   const rows = [...form.querySelectorAll("[data-rb-row]")]
   const OF_A_ROW = [["evidence", "employee"], ["level", "employee"], ["view", "manager"], ["note", "manager"]]
+  // Without this script a level is written, with a list of those that there are; with it, one of the list is chosen.
+  const levels = make("select", {}, new Option("–", ""), ...[...form.querySelector("#levels").options].map(each => new Option(each.value)))
   for (const row of rows) {
+    for (const each of row.querySelectorAll("input")) each.replaceWith(levels.cloneNode(true))
     row.querySelectorAll("textarea, select").forEach((each, number) => {
       const [name, owner] = OF_A_ROW[number]
       each.dataset.rbField = `${name}:${row.dataset.rbRow}`
