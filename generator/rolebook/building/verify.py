@@ -147,9 +147,9 @@ class _Links:
         here = f"http://site{self._prefix}{name}"
         depth = name.count("/")
         root, sound, ids = "../" * depth, self._sound[depth], self._ids[name]
-        for link in (*page.links, *page.fetches):
-            if link in sound or (link[:1] == "#" and link[1:] in ids):
-                continue
+        links = (*page.links, *page.fetches)
+        unknown = {link for link in set(links) - sound if link[:1] != "#" or link[1:] not in ids}
+        for link in filter(unknown.__contains__, links):
             if fault := self._fault(here, link):
                 yield Problem("broken-link", f"the link “{link}” {fault}", Location(name))
             elif link.startswith(root) and not link.startswith((f"{root}.", f"{root}#")):

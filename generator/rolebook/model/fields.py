@@ -48,7 +48,7 @@ def _not_reserved(slug: str) -> str:
 
 def _visible(text: str) -> str:
     """Let no text through of which nothing can be seen, such as joiners and soft hyphens alone."""
-    if text and all(category(character) in {"Cf", "Mn", "Zs"} for character in text):
+    if text and not text[0].isalnum() and all(category(character) in {"Cf", "Mn", "Zs"} for character in text):
         raise PydanticCustomError("nothing_visible", "there is nothing to see in this text")
     return text
 

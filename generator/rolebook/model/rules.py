@@ -115,6 +115,35 @@ def _repeated_ids(entry: Entry[fields.Spec]) -> Iterator[Problem]:
         taken.setdefault((scope, name), where)
 
 
+def _ambiguous_responsibilities(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
+    """Find former ids of responsibilities that lead to several, so that evidence kept for one would go astray.
+
+    The same responsibility may stand in several roles, each time with the ids that it had before.
+    """
+    renamed = [
+        (role, (*steps, "former_ids", number), former, item.id)
+        for role in specs.roles
+        for steps, item in role.spec.duties
+        for number, former in enumerate(item.former_ids)
+    ]
+    if not renamed:
+        return
+    living: dict[str, Where] = {}
+    for role in specs.roles:
+        for steps, item in role.spec.duties:
+            living.setdefault(item.id, partial(role.locate, (*steps, "id")))
+    meant: dict[str, tuple[str, Where]] = {}
+    for role, steps, former, name in renamed:
+        where = partial(role.locate, steps)
+        if present := living.get(former):
+            message = f"the former id “{former}” is still the id of a responsibility, in {present()}"
+            yield Problem("id-collision", message, where(), "leave it out here, or give the other one a new id")
+        other, first = meant.setdefault(former, (name, where))
+        if other != name:
+            message = f"the former id “{former}” is taken already by the responsibility “{other}”, in {first()}"
+            yield Problem("id-collision", message, where(), "a former id may belong to one responsibility only")
+
+
 def _repeated_references(specs: Specs, _: schema.FrameworkSpec) -> Iterator[Problem]:
     """Find skills and KPIs that a role lists twice: it says two things about them, and one is an oversight."""
     for role in specs.roles:
@@ -310,6 +339,7 @@ def _ladder(role: schema.RoleSpec) -> tuple[str, str]:
 _RULES: Sequence[Callable[[Specs, schema.FrameworkSpec], Iterator[Problem]]] = (
     _dangling_references,
     _colliding_ids,
+    _ambiguous_responsibilities,
     _repeated_references,
     _repeated_terms,
     _misplaced_roles,

@@ -656,6 +656,15 @@ class RoleSpec(Spec):
         )
         return *technical, *((("soft_skills", number), use) for number, use in enumerate(self.soft_skills))
 
+    @cached_property
+    def duties(self) -> tuple[tuple[Place, Responsibility], ...]:
+        """The responsibilities, with the steps to each."""
+        return tuple(
+            (("responsibilities", place, "items", number), item)
+            for place, group in enumerate(self.responsibilities)
+            for number, item in enumerate(group.items)
+        )
+
 
 MODELS: Mapping[str, type[Spec]] = {
     "framework": FrameworkSpec,
