@@ -244,7 +244,9 @@ def test_the_command_reports_and_importing_again_changes_nothing(minimal: Handbo
     assert done.exit_code == 0
     assert re.search(r"\d+ items: \d+ placed, \d+ guessed, 0 unplaced", done.stdout)
     before = {path: path.read_bytes() for path in minimal.root.rglob("*") if path.is_file()}
-    assert run(minimal, str(FERRY)).exit_code == 0
+    again = run(minimal, str(FERRY))
+    assert again.exit_code == 0
+    assert re.search(r"skills: .* 0 added as drafts, \d+ drafts of the import before", again.stdout)
     assert {path: path.read_bytes() for path in minimal.root.rglob("*") if path.is_file()} == before
 
 

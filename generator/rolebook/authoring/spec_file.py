@@ -2,7 +2,7 @@
 
 ruamel keeps comments beside the value before them, and drops some within brackets; here they go with what they stand
 above, so that a part may move and its comment with it. Every scalar stays the text that it is (see
-:mod:`rolebook.source`), so laying out changes no value; what is written is read again before it is handed out.
+:mod:`rolebook.model.source`), so laying out changes no value; what is written is read again before it is handed out.
 """
 
 import io

@@ -12,9 +12,9 @@ def read(paths: Sequence[Path]) -> Specs:
 
     ``paths`` name a workbook, or CSV files or folders of them, or the ``index.json`` of the API or its folder, or Word
     documents of roles in which nobody has written since they were made. Values are plain: texts, numbers, lists and
-    mappings, ready to be written as YAML. Nothing is checked against the schema here; :func:`rolebook.specs.load` does
-    so as soon as it is written. Raises TableError, with a message for readers, for what is none of these, is damaged or
-    too large, or names tables, columns or ids that are not known.
+    mappings, ready to be written as YAML. Nothing is checked against the schema here;
+    :func:`rolebook.model.specs.load` does so as soon as it is written. Raises TableError, with a message for readers,
+    for what is none of these, is damaged or too large, or names tables, columns or ids that are not known.
     """
     if folders := [path for path in paths if _is_api(path)]:
         if len(paths) > 1:

@@ -1,7 +1,7 @@
 """Fields: the types that specs are made of, and what can be asked of any spec by walking its fields.
 
 ``Line`` is plain text on one line; ``Text`` and the longer ``Passage`` may hold a little inline Markdown; ``Slug`` is
-an id. Scalars arrive as text (see :mod:`rolebook.source`) and take the type that the field names.
+an id. Scalars arrive as text (see :mod:`rolebook.model.source`) and take the type that the field names.
 """
 
 import re

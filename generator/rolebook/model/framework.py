@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from rolebook.model import fields, schema
 from rolebook.model.specs import Specs
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
+SpecT = TypeVar("SpecT", schema.SkillSpec, schema.KpiSpec, schema.ToolSpec)
 NamedT = TypeVar("NamedT", bound=fields.Named)
 GroupedT = TypeVar("GroupedT", "Skill", "Kpi", "Tool")
 
@@ -61,48 +62,36 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Skill:
+class _Catalogued(Generic[SpecT]):
+    """What roles share and refer to, in a group of its catalogue; ``source`` is the path of its file."""
+
+    id: str
+    spec: SpecT
+    source: str
+    group: fields.Named
+
+    @property
+    def title(self) -> str:
+        """The name that readers see."""
+        return self.spec.title
+
+
+class Skill(_Catalogued[schema.SkillSpec]):
     """A skill; its group is its category."""
 
-    id: str
-    spec: schema.SkillSpec
-    source: str
-    group: fields.Named
-
-    @property
-    def title(self) -> str:
-        """The name that readers see."""
-        return self.spec.title
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kpi:
+class Kpi(_Catalogued[schema.KpiSpec]):
     """A KPI; its group is its kind."""
 
-    id: str
-    spec: schema.KpiSpec
-    source: str
-    group: fields.Named
-
-    @property
-    def title(self) -> str:
-        """The name that readers see."""
-        return self.spec.title
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tool:
+class Tool(_Catalogued[schema.ToolSpec]):
     """A tool; its group is its category."""
 
-    id: str
-    spec: schema.ToolSpec
-    source: str
-    group: fields.Named
-
-    @property
-    def title(self) -> str:
-        """The name that readers see."""
-        return self.spec.title
+    __slots__ = ()
 
 
 class Step(NamedTuple):
@@ -258,16 +247,14 @@ class Framework:
 
     @cached_property
     def _duties(self) -> tuple[Duty, ...]:
-        return tuple(
-            Duty(role, item)
-            for role in self.roles.values()
-            for group in role.spec.responsibilities
-            for item in group.items
-        )
+        return tuple(Duty(role, item) for role in self.roles.values() for _, item in role.spec.duties)
 
 
 def link(specs: Specs) -> Framework:
-    """Return the linked framework. ``specs`` must hold a framework and have no error (see :mod:`rolebook.rules`)."""
+    """Return the linked framework.
+
+    ``specs`` must hold a framework and have no error (see :mod:`rolebook.model.rules`).
+    """
     assert specs.framework is not None, "specs without a framework have an error"
     spec = specs.framework.spec
     families = _by_id(spec.families)

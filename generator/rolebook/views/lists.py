@@ -32,7 +32,8 @@ def titled(title: str | None, text: str | None) -> Markup:
 def marked(pieces: Iterable[tuple[str, str]], side: str) -> Markup:
     """Return one of two wordings, “dropped” or “new”, with the words that the other has not marked.
 
-    ``pieces`` are those of :func:`rolebook.moves.differing_words`; where the two have no words in common, nothing is.
+    ``pieces`` are those of :func:`rolebook.views.moves.differing_words`; where the two have no words in common,
+    nothing is marked.
     """
     pieces = tuple(pieces)
     alike = any(operation == "same" for operation, _ in pieces)

@@ -97,10 +97,12 @@ def _matched(ours: Catalogue) -> Iterator[str]:
         names = {"skill": "skills", "KPI": "KPIs", "tool": "tools"}[entries.kind]
         by_how = {how: [match for match in entries.matches if match.how == how] for how in ("known", "alike", "draft")}
         if entries.matches:
+            drafts = {match.id for match in by_how["draft"]}
+            again = len(drafts & entries.own.keys())
             yield (
                 f"{names}: {len({match.id for match in by_how['known']})} of the catalogue,"
                 f" {len({match.id for match in by_how['alike']})} by likeness,"
-                f" {len({match.id for match in by_how['draft']})} added as drafts"
+                f" {len(drafts) - again} added as drafts{f', {again} drafts of the import before' if again else ''}"
             )
         for match in by_how["alike"]:
             yield f"“{match.name}” was taken for the {entries.kind} “{match.title}”, and is now one of its other names"

@@ -1,5 +1,5 @@
-/* The search engine: loads the pieces of the index that a query needs, and ranks sections. What the pieces hold, search.py
-   tells. Nothing here touches the page. */
+/* The search engine: loads the pieces of the index that a query needs, and ranks sections. What the pieces hold,
+   searching/search.py tells. Nothing here touches the page. */
 
 const WORD = /[\p{L}\p{N}]+[+#]*/gu
 const CHUNK = /[\p{L}\p{N}]+[+#]*(?:[-‐‑/&.][\p{L}\p{N}]+[+#]*)*/gu
@@ -35,7 +35,7 @@ const SYNONYM = 0.65
 const SYNONYMS = 3 // how many of them are looked up: each may need a piece of the index
 const MISTYPED = [0, 0.7, 0.5] // by how many letters are wrong
 
-/** Takes case, accents and apostrophes from a text, as words.py does. */
+/** Takes case, accents and apostrophes from a text, as searching/words.py does. */
 export function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss").replace(/['’‘ʼ]/g, "")
 }

@@ -1,5 +1,5 @@
 /* Narrowing down: which roles have the values that are asked for, and which of them words find. Nothing here touches the
-   page: `rolebook query` runs it as well. What `data` holds, facets.py tells. */
+   page: `rolebook query` runs it as well. What `data` holds, views/facets.py tells. */
 
 import { address } from "./engine.js"
 
