@@ -193,12 +193,15 @@ def middle(costs: Sequence[Cost]) -> Cost:
     return ranked[len(ranked) // 2]
 
 
-def ratio(
-    costs: Mapping[str, Sequence[Cost]], other: str, of: Callable[[Cost], float] = lambda cost: cost.cpu
-) -> float:
+def ratio(costs: Mapping[str, Sequence[Cost]], other: str, of: Callable[[Cost], float]) -> float:
     """Return Rolebook's CPU seconds as a share of another tool's: the median over the rounds."""
     pairs = zip(costs["Rolebook"], costs[other], strict=True)
     return statistics.median(of(ours) / theirs.cpu for ours, theirs in pairs)
+
+
+def whole(cost: Cost) -> float:
+    """Return the CPU seconds of a build."""
+    return cost.cpu
 
 
 def pages_alone(cost: Cost) -> float:
@@ -235,12 +238,15 @@ def report(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> str:
     lines += ["| ---: | ---: | ---: | ---: | ---: |"]
     for roles, by_tool in costs.items():
         shares = (
-            ratio(by_tool, "MkDocs, no search", pages_alone),
-            ratio(by_tool, "MkDocs", without_downloads),
-            ratio(by_tool, "MkDocs"),
-            ratio(by_tool, "Hugo", pages_alone),
+            f"{ratio(by_tool, other, of):.2f}" if other in by_tool else "–"
+            for other, of in (
+                ("MkDocs, no search", pages_alone),
+                ("MkDocs", without_downloads),
+                ("MkDocs", whole),
+                ("Hugo", pages_alone),
+            )
         )
-        lines.append(f"| {roles:,} | {' | '.join(f'{share:.2f}' for share in shares)} |")
+        lines.append(f"| {roles:,} | {' | '.join(shares)} |")
     lines += [
         "",
         "What a role costs, and how that grows:",

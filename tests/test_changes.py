@@ -32,7 +32,8 @@ def test_an_item_has_its_name_linked_where_it_has_a_page(shown: Changes) -> None
 def test_what_authors_write_is_no_markup(shown: Changes) -> None:
     hostile = item("<b>t</b>", "<i>x</i>")
     found = [Difference(Kind.DECISION, Change.REWORDED, hostile, item("<b>u</b>", "<i>y</i>"), Match.LIKENESS)]
-    pages = [shown.name(hostile), shown.named(hostile), shown.wordings(found)]
+    grown = [Difference(Kind.DECISION, Change.NEW, None, hostile)]
+    pages = [shown.name(hostile), shown.named(hostile), shown.wordings(found), shown.fields(grown, "<b>Evidence</b>")]
     assert not any(tag in page for page in pages for tag in ("<b>", "<i>"))
 
 
@@ -56,3 +57,29 @@ def test_an_item_that_has_grown_shows_both_wordings(shown: Changes, shipped: Fra
         '<li><span class="rb-tag rb-change rb-change--raised">Raised</span> <strong>Budget:</strong> Large.'
         ' <span class="rb-note">So far: <strong>Budget:</strong> Small.</span></li>'
     )
+
+
+@pytest.mark.parametrize(
+    ("difference", "asked"),
+    [
+        (Difference(Kind.SKILL, Change.RAISED, skill("working"), skill("expert")), "Working → Expert"),
+        (Difference(Kind.SKILL, Change.RAISED, skill("expert"), skill("expert")), "Expert"),
+        (Difference(Kind.SKILL, Change.NEW, None, skill("expert")), "Expert"),
+        (Difference(Kind.SKILL, Change.NEW, None, skill("")), "asked for"),
+        (Difference(Kind.DECISION, Change.RAISED, item("Budget", "Small."), item("Budget", "Large.")), "Large."),
+        (
+            Difference(
+                Kind.SCOPE, Change.RAISED, item("Scope", "A team.", Kind.SCOPE), item("Scope", "Two.", Kind.SCOPE)
+            ),
+            "A team. → Two.",
+        ),
+    ],
+)
+def test_a_row_of_a_form_says_what_is_asked_after_what_was(shown: Changes, difference: Difference, asked: str) -> None:
+    assert f'<p class="rb-note">{asked}</p></div>' in shown.fields([difference], "Evidence")
+
+
+def test_what_has_no_title_is_asked_for_in_its_own_words(shown: Changes) -> None:
+    row = shown.fields([Difference(Kind.DECISION, Change.NEW, None, item("", "Decides alone."))], "Evidence")
+    assert "<strong>Decides alone.</strong>" in row
+    assert "rb-note" not in row
