@@ -46,6 +46,12 @@ def test_a_row_says_what_was_what_is_and_what_that_takes(shown: Changes) -> None
     assert "#scenarios" in row
 
 
+def test_names_stand_in_a_row_or_in_a_list(shown: Changes) -> None:
+    found = [Difference(Kind.DECISION, Change.DROPPED, item(title, ""), None) for title in ("Budget & hiring", "Tools")]
+    assert shown.names(found) == "Budget &amp; hiring, Tools"
+    assert shown.listed(found) == "<li>Budget &amp; hiring</li>\n<li>Tools</li>"
+
+
 def test_what_a_role_does_not_ask_for_is_said_to_who_listens(shown: Changes) -> None:
     assert "not asked for" in shown.rows([Difference(Kind.SKILL, Change.NEW, None, skill("working"))])
 

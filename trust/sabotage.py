@@ -130,6 +130,14 @@ SABOTAGES = (
         "no foreign host", "building.verify", '(target := _address("", address)) and target.netloc', "False", "verify"
     ),
     Sabotage("no script in a page", "building.verify", "for script in page.scripts", "for script in ()", "verify"),
+    Sabotage(
+        "no handler in a page",
+        "building.verify",
+        '"*" if _HANDLER.search(source.lower()) else _OF_INTEREST',
+        "_OF_INTEREST",
+        "verify",
+    ),
+    Sabotage("a former id leads to one", "model.rules", "    _ambiguous_responsibilities,\n", "", "invalid_sites"),
     Sabotage("the policy is strict", "layer", "script-src 'self';", "script-src 'self' 'unsafe-inline';", "layer"),
     Sabotage("the policy is in each page", "building.plugin", '"" if self._preview else layer.POLICY', '""', "plugin"),
     Sabotage(

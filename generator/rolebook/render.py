@@ -160,7 +160,7 @@ class Renderer:
             in_words=report.in_words,
             plurals=report.PLURALS,
             index_of=_index_of,
-            expectations=lambda role: talks.expectations(role, framework),
+            expectations=lambda role: talks.expectations_by_kind(role, framework),
             edition=talks.edition(framework),
             briefing=lambda move: briefing.brief(move, framework),
             hiring_kit=lambda role: hiring.kit(role, framework),

@@ -36,6 +36,7 @@ def prose(text: str) -> Markup:
     return html if "\n" in text else Markup(f"<p>{html}</p>")  # noqa: S704 - escaped or cleaned
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def plain(text: str) -> str:
     """Return the words of a field, or of HTML that was made from fields, without any markup, on one line."""
     html = str(text if isinstance(text, Markup) else inline(text))

@@ -70,9 +70,13 @@ class Changes:
         label = escape(evidence)
         return _joined(self._fields(name, found, label) for name, found in talks.named(differences))
 
-    def names(self, differences: Iterable[Difference]) -> list[Markup]:
-        """Return the names of items, each linked where it has a page."""
-        return [Markup(self._name(found.item)) for found in differences]  # noqa: S704 - escaped or cleaned
+    def names(self, differences: Iterable[Difference]) -> Markup:
+        """Return the names of items in a row, each linked where it has a page."""
+        return Markup(", ".join(self._name(found.item) for found in differences))  # noqa: S704 - escaped or cleaned
+
+    def listed(self, differences: Iterable[Difference]) -> Markup:
+        """Return items of a list: their names, each linked where it has a page."""
+        return _joined(f"<li>{self._name(found.item)}</li>" for found in differences)
 
     def tag(self, change: Change) -> Markup:
         """Return the word for a change, as a tag."""

@@ -59,7 +59,8 @@ class Item:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that carry the item's meaning, for comparison with others."""
-        return frozenset(_content_words(f"{self.title} {self.text}"))
+        said = _WORD.findall(f"{self.title} {self.text}".casefold())
+        return frozenset([word.removesuffix("s") for word in said if word not in _IGNORED])
 
 
 class Difference(NamedTuple):
@@ -352,12 +353,6 @@ def like(one: Item, other: Item) -> float:
 def _dice(one: Item, other: Item, shared: int) -> float:
     both = len(one.words) + len(other.words)
     return 2 * shared / both if both else 0.0
-
-
-def _content_words(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text.casefold()):
-        if word not in _IGNORED:
-            yield word.removesuffix("s")
 
 
 # --- judging a pair -------------------------------------------------------------------------------------------------

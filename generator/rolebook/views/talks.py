@@ -69,7 +69,16 @@ def step(item: Item, framework: Framework) -> int:
 
 def expectations(role: Role, framework: Framework) -> tuple[Expectation, ...]:
     """Return what a role asks for: responsibilities, skills and KPIs, in the author's order."""
-    return (*_responsibilities(role), *_skills(role, framework), *_kpis(role, framework))
+    return tuple(chain.from_iterable(expectations_by_kind(role, framework).values()))
+
+
+def expectations_by_kind(role: Role, framework: Framework) -> Mapping[Kind, tuple[Expectation, ...]]:
+    """Return the same by its kind."""
+    return {
+        Kind.RESPONSIBILITY: tuple(_responsibilities(role)),
+        Kind.SKILL: tuple(_skills(role, framework)),
+        Kind.KPI: tuple(_kpis(role, framework)),
+    }
 
 
 def edition(framework: Framework) -> str:
