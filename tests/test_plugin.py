@@ -181,6 +181,17 @@ def test_every_way_to_name_the_theme_is_understood(minimal: Handbook, settings: 
     assert done.returncode == 0, done.stderr
 
 
+def test_the_theme_speaks_the_language_of_the_handbook(minimal: Handbook) -> None:
+    settings = "site_name: x\ndocs_dir: roles\nplugins: [rolebook]\ntheme: {name: material, language: de}\n"
+    minimal.write("mkdocs.yml", settings)
+    done = build(minimal.root, "--strict")
+    assert done.returncode == 0, done.stderr
+    role = page(minimal.root / "site", "roles/researcher")
+    assert role.get("lang") == "de"
+    assert role.xpath("//a[@class='md-skip']/text()") == ["Zum Inhalt"]
+    assert role.xpath("//details[@class='rb-toc']/summary/text()") == ["Inhaltsverzeichnis"]
+
+
 def test_every_page_has_the_policy_and_no_script_in_it(site: Path) -> None:
     for path in site.rglob("*.html"):
         tree = html.parse(str(path))
