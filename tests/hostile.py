@@ -408,7 +408,7 @@ class Writer:
             parts = hand.parts if not is_line else [_Hand((one,), ()) for one in hand.lines]
             return [self._text(field, part) for part in parts]
         if path.endswith(".former_ids"):
-            return [f"former-{path.partition('.')[0]}"] if self._turn == 0 else []
+            return ["-".join(("former", path.partition(".")[0], *map(str, steps)))] if self._turn == 0 else []
         return [self._fact(item, path, steps)]
 
     def _entries(self, model: type[BaseModel], path: str, hand: _Hand, steps: tuple[int, ...]) -> list[dict[str, Any]]:
