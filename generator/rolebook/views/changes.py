@@ -78,10 +78,6 @@ class Changes:
         """Return items of a list: their names, each linked where it has a page."""
         return _joined(f"<li>{self._name(found.item)}</li>" for found in differences)
 
-    def tag(self, change: Change) -> Markup:
-        """Return the word for a change, as a tag."""
-        return Markup(_TAGS[change])  # noqa: S704 - the words are ours
-
     def name(self, item: Item) -> Markup:
         """Return an item by its name alone, linked where it has a page."""
         return Markup(self._name(item))  # noqa: S704 - escaped or cleaned
@@ -120,11 +116,10 @@ class Changes:
         if new.kind not in self._catalogues:
             return new.title, f"{old.text} → {new.text}" if old and new.kind is Kind.SCOPE else new.text
         title = self._catalogues[new.kind][1][new.key].title
-        steps = [item.text for item in (old, new) if item and item.text]
+        steps = list(dict.fromkeys(item.text for item in (old, new) if item and item.text))
         if new.kind is Kind.SKILL:
-            steps = [self._framework.proficiency[step].title for step in dict.fromkeys(steps)]
-            return title, " → ".join(steps) if new.text else "asked for"
-        return title, " → ".join(steps)
+            steps = [self._framework.proficiency[step].title for step in steps]
+        return title, " → ".join(steps) if new.text else "asked for"
 
     def _name(self, item: Item) -> str:
         if item.kind not in self._catalogues:
