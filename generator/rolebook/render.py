@@ -8,7 +8,7 @@ applied to is shown as it was typed.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -30,13 +30,14 @@ from markupsafe import Markup, escape
 from rolebook.authoring import wording
 from rolebook.exporting.addresses import Addresses
 from rolebook.exporting.downloads import EVERYTHING, Exports, Maker, Settings
-from rolebook.model import text
+from rolebook.model import reads, text
 from rolebook.model.fields import Named
 from rolebook.model.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.pages import Page, Pages, move_id, role_parts
 from rolebook.views import atlas, briefing, career_map, data, hiring, lists, moves, report, scorecard, talks
 from rolebook.views.alike import Alike
 from rolebook.views.changes import Changes
+from rolebook.views.efforts import Efforts
 from rolebook.views.moves import Move
 
 Listed: TypeAlias = Role | Skill | Kpi | Tool
@@ -131,7 +132,8 @@ class Renderer:
         self._shown = cache(lambda way: Changes(framework, partial(self._address, way)))
         # The same names are linked on page after page. Words that are HTML already are other words.
         self._linked = lru_cache(maxsize=None, typed=True)(self._anchor)
-        self._efforts: dict[tuple[str, str], int] = {}
+        self.efforts = Efforts(framework)
+        self._steps = reads.remembered(1)(self._all_steps)
         self._exports = Exports(framework, pages, settings)
         self._env.globals.update(
             framework=framework,
@@ -146,15 +148,15 @@ class Renderer:
             role_parts=role_parts,
             scorecard=scorecard.summarise,
             career_map=career_map.draw,
-            atlas=lambda family=None: atlas.draw(framework, self._steps, family),
+            atlas=lambda family=None: atlas.draw(framework, self._steps(), family),
             crowded=atlas.crowded(framework),
-            steps=lambda: self._steps,
-            graph=lambda: data.graph(framework, self._steps),
+            steps=self._steps,
+            graph=lambda: data.graph(framework, self._steps()),
             alike=Alike(),
             asset=self._asset,
             site_root=self._site_root,
             # Several pages in a row are about the same move.
-            move_between=lru_cache(maxsize=4)(self._move_between),
+            move_between=reads.remembered(4)(self._move_between),
             changes=self._changes,
             move_id=move_id,
             in_words=report.in_words,
@@ -182,22 +184,17 @@ class Renderer:
     @property
     def files(self) -> Mapping[str, Maker]:
         """What makes each file of the site that is no page, by the file's path: data for tools, and downloads."""
-        return {**data.files(self._framework), **self._exports.files(lambda: self._steps)}
+        return {**data.files(self._framework), **self._exports.files(self._steps)}
+
+    def _all_steps(self) -> tuple[atlas.Step, ...]:
+        """Return all steps between roles: asked for when the first page shows them, as every pair is compared then."""
+        return atlas.steps(self._framework, self.efforts.of)
 
     def _move_between(self, origin: Role, target: Role) -> Move:
         """Return the move from one role to the other, and note its effort for the pages that show all steps."""
         move = moves.compare(origin, target, self._framework)
-        self._efforts[origin.id, target.id] = sum(move.effort.values())
+        self.efforts.learn(move)
         return move
-
-    @cached_property
-    def _steps(self) -> tuple[atlas.Step, ...]:
-        """All steps between roles: found out when the first page shows them, since every pair is compared for it."""
-        return atlas.steps(self._framework, self._effort)
-
-    def _effort(self, origin: Role, target: Role) -> int:
-        known = self._efforts.get((origin.id, target.id))
-        return moves.effort(origin, target, self._framework) if known is None else known
 
     @pass_context
     def _href(self, context: Context, kind: str, id: str = "", anchor: str = "") -> str | None:  # noqa: A002

@@ -4,18 +4,19 @@ Whatever a page shows is looked up here; no template searches. All values are im
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from rolebook.model import fields, schema
-from rolebook.model.specs import Specs
+from rolebook.model import fields, reads, schema
+from rolebook.model.specs import Entry, Specs
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
+AnyT = TypeVar("AnyT", bound=fields.Spec)
 SpecT = TypeVar("SpecT", schema.SkillSpec, schema.KpiSpec, schema.ToolSpec)
 NamedT = TypeVar("NamedT", bound=fields.Named)
 GroupedT = TypeVar("GroupedT", "Skill", "Kpi", "Tool")
@@ -102,8 +103,7 @@ class Step(NamedTuple):
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """Where people of a role come from, where they go, and what lies beside it, seen from both ends of each step."""
 
     feeders: tuple[Step, ...]
@@ -142,6 +142,17 @@ class Duty(NamedTuple):
     responsibility: schema.Responsibility
 
 
+def _index(make: Callable[["Framework"], Mapping[KeyT, ValueT]]) -> cached_property[Mapping[KeyT, ValueT]]:
+    """Return a property that is made once, from several specs; whoever looks something up in it is noted to do so."""
+
+    def made(framework: "Framework") -> Mapping[KeyT, ValueT]:
+        with reads.unnoted():
+            return reads.Index(make.__name__, make(framework))
+
+    made.__doc__ = make.__doc__
+    return cached_property(made)
+
+
 @dataclass(frozen=True)
 class Framework:
     """The linked whole. Mappings go from ids, in reading order; a missing key means that there is nothing.
@@ -174,7 +185,7 @@ class Framework:
         """The levels of importance."""
         return _by_id(self.spec.importance)
 
-    @cached_property
+    @_index
     def neighbours(self) -> Mapping[str, Neighbours]:
         """Role id -> its feeders, next steps and adjacent paths."""
         return _neighbours(self.roles)
@@ -194,53 +205,53 @@ class Framework:
         """(Family id, level id) -> roles."""
         return _grouped(((role.family.id, role.level.id), role) for role in self.roles.values())
 
-    @cached_property
+    @_index
     def skill_needs(self) -> Mapping[str, tuple[SkillNeed, ...]]:
         """Skill id -> the roles that need it."""
         return _grouped(need for role in self.roles.values() for need in _skill_needs(role))
 
-    @cached_property
+    @_index
     def kpi_targets(self) -> Mapping[str, tuple[KpiTarget, ...]]:
         """KPI id -> the roles that are measured by it."""
         return _grouped((use.kpi, KpiTarget(role, use)) for role in self.roles.values() for use in role.spec.kpis)
 
-    @cached_property
+    @_index
     def tool_needs(self) -> Mapping[str, tuple[ToolNeed, ...]]:
         """Tool id -> the roles that use it."""
         uses = ((role, use) for role in self.roles.values() for use in role.spec.tools)
         return _grouped((tool, ToolNeed(role, use)) for role, use in uses for tool in use.tools)
 
-    @cached_property
+    @_index
     def duties(self) -> Mapping[tuple[str, str], schema.Responsibility]:
         """(Role id, id of a responsibility) -> the responsibility."""
         return MappingProxyType({(duty.role.id, duty.responsibility.id): duty.responsibility for duty in self._duties})
 
-    @cached_property
+    @_index
     def skill_duties(self) -> Mapping[str, tuple[Duty, ...]]:
         """Skill id -> responsibilities that rest on it."""
         return _grouped((skill, duty) for duty in self._duties for skill in duty.responsibility.skills)
 
-    @cached_property
+    @_index
     def kpi_duties(self) -> Mapping[str, tuple[Duty, ...]]:
         """KPI id -> responsibilities that it shows."""
         return _grouped((kpi, duty) for duty in self._duties for kpi in duty.responsibility.kpis)
 
-    @cached_property
+    @_index
     def related_skills(self) -> Mapping[str, tuple[Skill, ...]]:
         """Skill id -> skills related to it, whichever of the two says so."""
         return _both_ways(self.skills, {skill.id: skill.spec.related for skill in self.skills.values()})
 
-    @cached_property
+    @_index
     def paired_kpis(self) -> Mapping[str, tuple[Kpi, ...]]:
         """KPI id -> its counter-metrics and the KPIs that it is a counter-metric of."""
         return _both_ways(self.kpis, {kpi.id: kpi.spec.counter_metrics for kpi in self.kpis.values()})
 
-    @cached_property
+    @_index
     def skill_tools(self) -> Mapping[str, tuple[Tool, ...]]:
         """Skill id -> tools whose use rests on it."""
         return _grouped((skill, tool) for tool in self.tools.values() for skill in tool.spec.skills)
 
-    @cached_property
+    @_index
     def unspecified(self) -> Mapping[str, tuple[Role, ...]]:
         """Title that career paths name but no spec describes -> the roles whose paths name it."""
         return _unspecified(self.roles)
@@ -268,20 +279,30 @@ def link(specs: Specs) -> Framework:
         levels=MappingProxyType(levels),
         roles=_roles(specs, families, levels),
         skills=_in_groups(
-            (Skill(e.id, e.spec, e.document.path, categories[e.spec.category]) for e in specs.skills), categories
+            (Skill(e.id, _noting("skill", e), e.document.path, categories[e.spec.category]) for e in specs.skills),
+            categories,
         ),
-        kpis=_in_groups((Kpi(e.id, e.spec, e.document.path, kinds[e.spec.kind]) for e in specs.kpis), kinds),
-        tools=_in_groups((Tool(e.id, e.spec, e.document.path, shelves[e.spec.category]) for e in specs.tools), shelves),
+        kpis=_in_groups((Kpi(e.id, _noting("kpi", e), e.document.path, kinds[e.spec.kind]) for e in specs.kpis), kinds),
+        tools=_in_groups(
+            (Tool(e.id, _noting("tool", e), e.document.path, shelves[e.spec.category]) for e in specs.tools), shelves
+        ),
     )
 
 
 def _roles(specs: Specs, families: Mapping[str, schema.Family], levels: Mapping[str, Level]) -> Mapping[str, Role]:
     family_order, level_order = _numbered(families), _numbered(levels)
     ranked = sorted(
-        (Role(e.id, e.spec, e.document.path, families[e.spec.family], levels[e.spec.level]) for e in specs.roles),
+        (
+            Role(e.id, _noting("role", e), e.document.path, families[e.spec.family], levels[e.spec.level])
+            for e in specs.roles
+        ),
         key=lambda role: (family_order[role.family.id], level_order[role.level.id], role.title.casefold()),
     )
     return MappingProxyType({role.id: role for role in ranked})
+
+
+def _noting(kind: str, entry: Entry[AnyT]) -> AnyT:
+    return reads.noting(entry.spec, (kind, entry.id))
 
 
 def _neighbours(roles: Mapping[str, Role]) -> Mapping[str, Neighbours]:

@@ -6,16 +6,20 @@ links.
 
 from collections.abc import Callable
 
+from rolebook.model import reads
+
 
 class Alike:
     """Keeps what templates have made, for as long as one site is built."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[object, ...], str] = {}
+        self._made: dict[tuple[object, ...], tuple[str, frozenset[reads.Read]]] = {}
 
     def __call__(self, *key: object, caller: Callable[[], str]) -> str:
         """Return what the template says within the call; it is asked only when nobody gave the same key before."""
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = caller()
-        return found
+        if (known := self._made.get(key)) is None:
+            with reads.noted() as found:
+                known = self._made[key] = caller(), frozenset(found)
+        else:
+            reads.note(known[1])
+        return known[0]

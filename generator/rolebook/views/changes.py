@@ -9,6 +9,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
+from rolebook.model import reads
 from rolebook.model.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.model.targets import Change
 from rolebook.model.text import inline
@@ -45,7 +46,7 @@ class Changes:
         }
         # What is said of a catalogue's entries comes again on page after page.
         self._link = cache(self._linked)
-        self._shown_by = cache(self._what_shows)
+        self._shown_by = reads.remembered(None)(self._what_shows)
 
     def rows(self, differences: Iterable[Difference]) -> Markup:
         """Return rows of a table: what it is, what became of it, what each role asks for; of skills what that takes."""

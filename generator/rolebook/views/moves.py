@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from rolebook.model import fields, schema, targets
+from rolebook.model import fields, reads, schema, targets
 from rolebook.model.framework import Framework, Role
 from rolebook.model.targets import Change
 
@@ -162,7 +162,7 @@ def items(role: Role) -> tuple[Item, ...]:
     return tuple(item for kind in Kind for item in _items(kind, role))
 
 
-@lru_cache(maxsize=1_000)  # of some hundred roles: each is compared with several others, and these lie close together
+@reads.remembered(1_000)  # of some hundred roles: each is compared with several others, and these lie close together
 def _items(kind: Kind, role: Role) -> tuple[Item, ...]:
     return tuple(_ITEMS[kind](role))
 
@@ -415,7 +415,7 @@ def _skill_change(pair: _Pair) -> Change:
     )
 
 
-@lru_cache(maxsize=100)  # as for items: the same few roles are asked about one after the other
+@reads.remembered(100)  # as for items: the same few roles are asked about one after the other
 def _importances(role: Role) -> Mapping[str, str | None]:
     """Return skill id -> how important the role holds it to be."""
     return {use.skill: getattr(use, "importance", None) for _, use in role.spec.skill_uses}
