@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from markupsafe import Markup
 
 from rolebook.model import text
 
@@ -50,3 +51,15 @@ def test_no_other_element_or_attribute_gets_through(typed: str) -> None:
     for element in html.fragment_fromstring(text.inline(typed), create_parent="div").iter():
         assert element.tag in ALLOWED
         assert set(element.attrib) <= {"href", "rel", "start"}
+
+
+def test_words_are_escaped_though_the_same_words_came_as_html_before() -> None:
+    assert text.escape(Markup("<b>&amp;</b>")) == "<b>&amp;</b>"
+    assert text.escape("<b>&amp;</b>") == "&lt;b&gt;&amp;amp;&lt;/b&gt;"
+    assert text.escape(Markup("<b>&amp;</b>")) == "<b>&amp;</b>"
+    assert isinstance(text.escape("plain"), Markup)
+
+
+def test_what_is_no_text_is_escaped_as_it_prints() -> None:
+    assert text.escape(["<b>"]) == "[&#39;&lt;b&gt;&#39;]"
+    assert tuple(map(text.escape, (1, 1.0, True, None))) == ("1", "1.0", "True", "None")

@@ -7,10 +7,11 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import markupsafe
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 # Emphasis, code, links and short lists; nothing else of Markdown, and no HTML, has a meaning in a field.
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "link", "escape", "list", "newline"])
@@ -18,6 +19,19 @@ _TAGS = {"p", "em", "strong", "code", "a", "ul", "ol", "li", "br"}
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 _SCHEMES = {"https", "http", "mailto", "tel"}
 _MAY_BE_MARKUP = re.compile(r"[*_`\[\\\n]")
+
+
+_escaped = lru_cache(maxsize=10_000)(markupsafe.escape)
+
+
+def escape(value: object) -> Markup:
+    """Return what :func:`markupsafe.escape` does, but give HTML back as it is and remember the same words' HTML.
+
+    Templates escape some hundred values on each page, and most of them are what other pages nearby say, too.
+    """
+    if type(value) is Markup:
+        return value
+    return _escaped(value) if type(value) is str else markupsafe.escape(value)
 
 
 # The pages of a role and of its moves, which lie close together, say the same words several times. Words that are HTML

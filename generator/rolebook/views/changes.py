@@ -7,12 +7,12 @@ template would.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from rolebook.model import reads
 from rolebook.model.framework import Framework, Kpi, Role, Skill, Tool
 from rolebook.model.targets import Change
-from rolebook.model.text import inline
+from rolebook.model.text import escape, inline
 from rolebook.views import lists, talks
 from rolebook.views.moves import Difference, Item, Kind, Match, differing_words
 

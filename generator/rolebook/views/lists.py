@@ -5,10 +5,10 @@ Pages hold them by the hundred, and Python writes them several times as fast as 
 
 from collections.abc import Iterable
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from rolebook.model.fields import Point
-from rolebook.model.text import inline
+from rolebook.model.text import escape, inline
 
 
 def point(item: Point) -> Markup:
