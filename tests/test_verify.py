@@ -111,3 +111,27 @@ def test_a_script_within_a_page_is_reported(tmp_path: Path, element: str, what: 
 
 def test_scripts_in_files_and_data_are_fine(tmp_path: Path) -> None:
     assert said(tmp_path, '<script src="data.csv"></script><script type="application/json">{}</script>') == []
+
+
+@pytest.mark.parametrize("link", ["a%20b/", "c/", "d#e/"])
+def test_a_link_is_read_as_an_address_also_where_a_file_is_called_like_it(tmp_path: Path, link: str) -> None:
+    for name in ("a%20b", "d#e"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text("<title>o</title>", encoding="utf-8")
+    assert len(said(tmp_path, f'<a href="{link}">x</a>')) == 1
+
+
+def test_a_link_in_a_drawing_is_looked_at(tmp_path: Path) -> None:
+    drawing = '<svg><a xlink:href="javascript:x()"><text>x</text></a></svg>'
+    assert said(tmp_path, drawing) == ["this page would run the link “javascript:x()” of its own"]
+
+
+def test_pages_below_the_root_link_by_way_of_it_and_to_themselves(tmp_path: Path) -> None:
+    (tmp_path / "b" / "c").mkdir(parents=True)
+    links = ["../../other/#x", "../../other/#y", "../../#z", "", "#z", "../c/", "../../404.html#x"]
+    page = "<title>o</title>" + "".join(f'<a href="{link}">x</a>' for link in links)
+    (tmp_path / "b" / "c" / "index.html").write_text(page, encoding="utf-8")
+    (tmp_path / "404.html").write_text('<title>o</title><p id="x"><a href="">x</a><a href="#y">y</a>', encoding="utf-8")
+    nowhere = "leads to a place that its page does not have"
+    expected = [f"the link “{link}” {nowhere}" for link in ("#y", "../../other/#y", "../../#z", "#z")]
+    assert said(tmp_path, "") == expected

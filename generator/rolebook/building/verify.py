@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -19,9 +19,8 @@ from rolebook.problem import Location, Problem
 _DATA = {"application/json", "application/ld+json"}
 _ADDRESSES = {"href", "src", "action", "formaction", "data", "xlink:href"}
 _RUNNING = {"javascript", "vbscript", "data"}
-# The elements that have something to check, a quarter of a page's; a selector knows an attribute by its name alone.
-_NAMES = sorted({name.rpartition(":")[2] for name in ("id", *_ADDRESSES)})
-_OF_INTEREST = f":is(script, {', '.join(f'[{name}]' for name in _NAMES)})"
+# Addresses that a selector can ask for: it knows an attribute by its name alone, without “xlink:”.
+_NAMES = sorted(name for name in _ADDRESSES if ":" not in name and name != "href")
 # Whatever could be an attribute that is a script. A page with such words in it has all its elements looked at. What
 # stands before “on” is asked for after it, since a pattern that begins with letters is found many times as fast.
 _HANDLER = re.compile(rb"on(?<=[\s\"'/]on)\w+\s*=")
@@ -68,32 +67,38 @@ def _parse(path: Path, shared: dict[str, str]) -> _Parsed:
     """Read a page; links that it has in common with others go into ``shared``, so that they are held once."""
     source = path.read_bytes()
     tree = LexborHTMLParser(source)
-    ids, links, fetches, scripts = [], [], [], []
-    for element in tree.css("*" if _HANDLER.search(source.lower()) else _OF_INTEREST):
+    links = dict.fromkeys([element.attributes.get("href") or "" for element in tree.css("a[href]")])
+    addresses, fetches, scripts = links.copy(), [], []
+    for element in tree.css(_beside_links(source.lower())):
         tag, attributes = element.tag, element.attributes
         if tag == "script" and not attributes.get("src") and attributes.get("type") not in _DATA:
             scripts.append("a script")
         for name, given in attributes.items():
-            if name == "id":
-                ids.append(given or "")
-            elif name in _ADDRESSES:
-                value = shared.setdefault(given or "", given or "")
-                if name == "href" and tag == "a":
-                    links.append(value)
-                elif value and _is_fetched(tag, name, attributes.get("rel")):
-                    fetches.append(value)
-                if _scheme(value) in _RUNNING:
-                    scripts.append(f"the link “{value[:60]}”")
+            if given and name in _ADDRESSES:
+                addresses[given] = None
+                if _is_fetched(tag, name, attributes.get("rel")):
+                    fetches.append(given)
             elif name.startswith("on"):
                 scripts.append(f"“{name}”")
+    scripts += (f"the link “{address[:60]}”" for address in addresses if _scheme(address) in _RUNNING)
     title = tree.css_first("title")
     return _Parsed(
         title=title.text().strip() if title else "",
-        ids=tuple(ids),
-        links=tuple(dict.fromkeys(links)),
-        fetches=tuple(dict.fromkeys(fetches)),
+        ids=tuple([element.id or "" for element in tree.css("[id]")]),
+        links=tuple([shared.setdefault(link, link) for link in links]),
+        fetches=tuple(dict.fromkeys(shared.setdefault(address, address) for address in fetches)),
         scripts=tuple(scripts),
     )
+
+
+def _beside_links(letters: bytes) -> str:
+    """Return what selects the elements of a page that have something to check and are no links: a few of hundreds.
+
+    The page's small letters tell which attributes it can't have, as each one that is asked for takes its time.
+    """
+    if _HANDLER.search(letters) or b"xlink:" in letters:
+        return "*"
+    return ", ".join(("script", "[href]:not(a)", *(f"[{name}]" for name in _NAMES if name.encode() in letters)))
 
 
 def _is_fetched(tag: str | None, name: str, rel: str | None) -> bool:
@@ -152,10 +157,21 @@ class _Links:
         links = (*page.links, *page.fetches)
         unknown = {link for link in set(links) - sound if link[:1] != "#" or link[1:] not in ids}
         for link in filter(unknown.__contains__, links):
-            if fault := self._fault(here, link):
+            by_root = link.startswith(root) and not link.startswith((f"{root}.", f"{root}#"))
+            if not (by_root and self._is_known(link.removeprefix(root))) and (fault := self._fault(here, link)):
                 yield Problem("broken-link", f"the link “{link}” {fault}", Location(name))
-            elif link.startswith(root) and not link.startswith((f"{root}.", f"{root}#")):
+            elif by_root:
                 sound.add(link)
+
+    def _is_known(self, address: str) -> bool:
+        """Tell whether an address seen from the root is written as files and ids are, and leads to some of them.
+
+        Nearly all do, and taking an address apart as a browser does takes several times as long.
+        """
+        path, _, place = address.partition("#")
+        file = self._file(path)
+        there = file in self._files and (not place or file not in self._ids or place in self._ids[file])
+        return there and quote(address, safe="/#") == address
 
     def _fault(self, here: str, link: str) -> str:
         """Return what is wrong with a link on the page at the address ``here``, empty if it is sound."""
@@ -167,9 +183,14 @@ class _Links:
         if not target.path.startswith(self._prefix):
             return "leads out of the site"
         path = unquote(target.path.removeprefix(self._prefix))
-        file = f"{path}index.html" if not path or path.endswith("/") else path
+        file = self._file(path)
         if file not in self._files:
             return "leads nowhere"
         if target.fragment and file in self._ids and unquote(target.fragment) not in self._ids[file]:
             return "leads to a place that its page does not have"
         return ""
+
+    @staticmethod
+    def _file(path: str) -> str:
+        """Return the file that a host gives for a path."""
+        return f"{path}index.html" if not path or path.endswith("/") else path
