@@ -73,6 +73,10 @@ class Document:
     path: str
     text: str
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled; all else is found in the text where it is asked for, which is seldom."""
+        return {"path": self.path, "text": self.text}
+
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines of the text."""

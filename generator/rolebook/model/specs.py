@@ -1,13 +1,15 @@
 """Specs: every source file of a handbook, read and checked against the schema."""
 
 import os
+import pickle
 import re
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -31,6 +33,10 @@ class Entry(Generic[SpecT_co]):
     spec: SpecT_co
     document: Document
     at: tuple[Step, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: all but what is asked for only where something is wrong."""
+        return {name: value for name, value in self.__dict__.items() if name not in {"references", "ids"}}
 
     def locate(self, steps: Sequence[Step] = (), *, key: bool = False) -> Location:
         """Return the place of a value of this spec (see :meth:`Document.locate`)."""
@@ -118,11 +124,24 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
     return f"did you mean {named}?" if named else ""
 
 
-class Memory:
-    """What was read of each file, so that only those need to be read again that have changed since."""
+_State: TypeAlias = tuple[int, int, int]
+"""What is another where a file was changed, or a different one was put in its place."""
 
-    def __init__(self) -> None:
-        self._read: dict[Path, tuple[tuple[int, int], _Loaded]] = {}
+
+class Memory:
+    """What was read of each file, so that only those need to be read again that have changed since.
+
+    ``pieces`` are those of an earlier memory of the same handbook, by the paths of the files relative to the root. They
+    must come from where only this user can write. A piece that is damaged or of another version counts for nothing.
+    """
+
+    def __init__(self, pieces: Mapping[str, bytes] | None = None) -> None:
+        self._pieces = dict(pieces or {})
+        """Pieces that were not asked for yet, or can't be used."""
+        self._stored = frozenset(self._pieces)
+        self._kept: set[str] = set()
+        """The files whose pieces still say what is in them."""
+        self._read: dict[str, tuple[_State, _Loaded]] = {}
 
     def load(self, path: Path, root: Path, kind: str) -> "_Loaded":
         """Return what the file holds, as :func:`load` finds it."""
@@ -130,16 +149,56 @@ class Memory:
             found = path.stat()
         except OSError:
             return _load_file(path, root, kind)
-        state = found.st_mtime_ns, found.st_size
-        known = self._read.get(path)
+        # A copy or an unpacked file may have any time of change; the time when it was given that one can't be chosen.
+        state = found.st_mtime_ns, found.st_ctime_ns, found.st_size
+        name = path.relative_to(root).as_posix()
+        known = self._read.get(name)
+        if not known and (known := _restored(self._pieces.pop(name, b""))):
+            self._kept.add(name)
         if known and known[0] == state:
+            self._read[name] = known
             return known[1]
+        self._kept.discard(name)
         loaded = _load_file(path, root, kind)
         if time.time_ns() - found.st_mtime_ns > _UNSURE:
-            self._read[path] = state, loaded
+            self._read[name] = state, loaded
         return loaded
 
+    def changes(self) -> dict[str, bytes | None]:
+        """Return what is to be kept for the next memory, by path: pieces that are new, and None for those to drop.
 
+        To be asked after all files were loaded. Files with problems have no pieces: they are read again.
+        """
+        read = ((name, *found) for name, found in self._read.items() if name not in self._kept)
+        new = {name: _piece(state, entry) for name, state, (entry, problems) in read if entry and not problems}
+        return {**dict.fromkeys(self._stored - self._kept), **new}
+
+
+def _piece(state: _State, entry: Entry[Any]) -> bytes:
+    pickled = pickle.dumps((state, entry), pickle.HIGHEST_PROTOCOL)
+    return zlib.crc32(pickled, _version()).to_bytes(_CHECKED) + pickled
+
+
+def _restored(piece: bytes) -> tuple[_State, "_Loaded"] | None:
+    """Return what a piece was made of, None where it can't be used."""
+    pickled = memoryview(piece)[_CHECKED:]
+    if piece[:_CHECKED] != zlib.crc32(pickled, _version()).to_bytes(_CHECKED):
+        return None
+    try:
+        state, entry = pickle.loads(pickled)  # noqa: S301 - from where only this user can write
+    except (AttributeError, ImportError, TypeError, ValueError):  # a class has another name or other values now
+        return None
+    return state, (entry, [])
+
+
+@cache
+def _version() -> int:
+    """Return a number that is another one where specs have other fields."""
+    return zlib.crc32(repr([*map(list, map(fields.dictionary, schema.MODELS.values()))]).encode())
+
+
+_CHECKED = 4
+"""Bytes before a piece that tell whether it is whole and of this version."""
 _UNSURE = 50_000_000
 """Nanoseconds within which a file may change twice and its time only once, as systems don't count finely."""
 
