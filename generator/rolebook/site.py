@@ -1,6 +1,8 @@
 """The site: from a folder of specs to rendered pages. Read this first; it is the whole pipeline."""
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,6 +45,23 @@ def check(content: Path, root: Path, *, prose: bool = False, memory: specs.Memor
     ``root`` is the folder that reported paths are relative to; ``prose`` has the texts read, too, as an editor would;
     a ``memory`` of an earlier check spares reading what has not changed. Nothing is raised for what the files contain.
     """
+    with _undisturbed():
+        return _check(content, root, prose=prose, memory=memory)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nothing look for garbage meanwhile: of what is read there is much, and all of it stays."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _check(content: Path, root: Path, *, prose: bool, memory: specs.Memory | None) -> Site:
     found, reading = specs.load(content, root, memory)
     problems = in_reading_order([*reading, *rules.check(found), *(style.check(found) if prose else ())])
     if found.framework is None or is_fatal(problems):
