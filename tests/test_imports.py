@@ -17,7 +17,7 @@ LAYERS = [
     ("views", "moves report scorecard career_map atlas facets talks hiring briefing alike lists changes data"),
     ("exporting", "tables rows package sheets addresses api handout word linked_data competencies graph downloads"),
     ("", "render layer"),
-    ("searching", "words sections search indexer query"),
+    ("searching", "words sections postings search indexer query"),
     ("", "site"),
     ("importing", "bases readback restoration"),
     (

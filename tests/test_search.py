@@ -9,8 +9,8 @@ import pytest
 
 from handbooks import SITES
 from rolebook import site
-from rolebook.searching import search, words
-from rolebook.searching.search import Rank
+from rolebook.searching import postings, search, words
+from rolebook.searching.postings import Rank
 
 Pieces = dict[str, Any]
 
@@ -94,14 +94,14 @@ def test_every_word_leads_to_its_sections(index: Pieces) -> None:
     for numbers, url, (_, heading, text) in numbered(index):
         for word in set(words.words(f"{heading} · {text}")) - words.IGNORED:
             ranks = sections_with(index, word)
-            assert ranks.keys() & set(numbers) or len(ranks) >= search._MOST, (url, word)
+            assert ranks.keys() & set(numbers) or len(ranks) >= postings._MOST, (url, word)
 
 
 def test_a_piece_is_small(index: Pieces) -> None:
     for path, piece in index.items():
         if path.startswith("search/words/"):
             longest = max(len(json.dumps(entry)) for entry in piece)
-            assert len(json.dumps(piece)) <= max(2 * search._SHARD, longest + search._SHARD), path
+            assert len(json.dumps(piece)) <= max(2 * postings._SHARD, longest + postings._SHARD), path
 
 
 def test_titles_count_more_than_headings_and_headings_more_than_text() -> None:
@@ -177,7 +177,7 @@ letters = "abcdefghijklmnopqrstuvwxyz"
 def test_a_word_that_is_everywhere_leads_to_the_places_where_it_counts_most(
     built: site.Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "_MOST", 3)
+    monkeypatch.setattr(postings, "_MOST", 3)
     index = index_of(built, [*[f"zebra {'other ' * 200}"] * 5, "zebra"], "Zebra")
     found = sections_with(index, "zebra")
     assert len(found) == 3

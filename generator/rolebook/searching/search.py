@@ -5,9 +5,9 @@ range of words each, with the sections that contain them; ``text/<page>.json`` h
 of a result; ``vocabulary.json`` holds all words, and is needed only where one is mistyped. ``engine.js`` reads them.
 
 Sections are numbered from 0 through all pages in order, and so is, right after its section, each question that a
-section answers: a question that has all words of a reader's says more than a page that has them here and there. Such a
-number and how much a word counts there make one figure: the difference to the number before it, times 8, plus a rank
-from 1 to 7 (see ``Rank``).
+section answers: a question that has all words of a reader's says more than a page that has them here and there.
+
+An index can take over what an earlier one held of pages that are still the same: see ``Index.keep``.
 """
 
 import json
@@ -15,39 +15,27 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from itertools import chain, groupby
+from operator import itemgetter
+from sys import intern
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from rolebook.model import text
 from rolebook.model.framework import Framework, Kpi, Level, Role, Skill, Tool
 from rolebook.pages import ROLE_PARTS, Page
 from rolebook.render import Content
-from rolebook.searching import sections, words
+from rolebook.searching import postings, sections, words
+from rolebook.searching.postings import RANKS, Entry, Postings, Rank, Run, Shard
 from rolebook.searching.sections import Section
 
 Piece: TypeAlias = tuple[str, str]
 """A file of the index: its path in the site and its text."""
 
 FOLDER = "search"
-_RANKS = 8
-_SHARD = 12_000
-"""Characters of JSON that a piece of the words should have; compressed it is about a third of that."""
 _MUCH, _MOST_OF_IT = 0.25, 0.5
 """From which shares in a text on a word counts there with the second and with the third step."""
 _FEW, _SOME = 3, 6
 """How many words that matter a question may have, so that each counts with the third and with the second step."""
-_MOST = 4_000
-"""Sections that a word may lead to by its mere presence in the text; of more, those where it counts most are kept."""
-
-
-class Rank(IntEnum):
-    """How much a word counts in a section; the numbers below ``KEYWORD`` are steps of its share in the text."""
-
-    NAME = 7  # in the name of what the pages are about, at its first section
-    PAGE = 6  # in the title of the page, at its first section
-    HEADING = 5
-    KEYWORD = 4  # among other words for the page, at its first section
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,6 @@ class Leaf:
 
     title: str
     url: str
-    sections: tuple[Section, ...]
     keywords: str = ""
     weight: float = 1
 
@@ -72,9 +59,44 @@ class _Row(NamedTuple):
     note: str
     url: str
     names: tuple[str, ...]
-    counts: list[int | list[int]]
+    counts: list[int | tuple[int, ...]]
 
 
+class _Entered(NamedTuple):
+    """What an index holds of a page beside its postings.
+
+    These are what was said of the page beside its text (see ``_TITLES``), the number of its first section, how many it
+    has, how many questions each of them answers as in a row, and which words of its titles are joined and half ignored.
+    """
+
+    titles: tuple[str, ...]
+    first: int
+    sections: int
+    asked: tuple[int, ...]
+    joined: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        return self.sections + sum(self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an index held, for the next one to take over: of each page by its address, of each word, of each stem.
+
+    It can be pickled; all that is in it belongs to the version of the package that has made it.
+    """
+
+    pages: Mapping[str, _Entered]
+    postings: Postings
+    entries: Mapping[str, Entry]
+
+
+_NOTHING = Held(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
+
+# What is said of a page beside its text, with how much it counts at the first section: other words for the page and its
+# title; and at the first page of its subject also the subject's note, and its title and other names.
+_TITLES = (Rank.KEYWORD, Rank.PAGE, Rank.KEYWORD, Rank.NAME)
 # Pages that list what other pages are about: found by their titles, not by the names that they list.
 _LISTS = frozenset({"home", "find", "map", "family-map", "compare", "bridge", "team", "glossary"}) | frozenset(
     {"families", "roles", "levels", "skills", "kpis", "tools"}
@@ -149,12 +171,15 @@ class Index:
     Pages of one subject, such as a role, have to be added one directly after the other; the first is the subject's own.
     """
 
-    def __init__(self, framework: Framework) -> None:
+    def __init__(self, framework: Framework, before: Held = _NOTHING) -> None:
         self._framework = framework
+        self._before = before
+        self._held = _NOTHING
+        self._pages: dict[str, _Entered] = {}
+        self._runs: list[Run] = []
         self._rows: list[_Row] = []
         self._parts: dict[tuple[str, str, float], int] = {}
         self._postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._in_titles: set[str] = set()
         self._joined: set[str] = set()
         self._number = 0
         self._about: tuple[str, str] | None = None
@@ -164,78 +189,123 @@ class Index:
         page = content.page
         if page.kind == "moved":
             return
-        if _about(page) != self._about:
-            self._begin(page.title, _note(page), page.url, _names(page.subject))
-            self._about = _about(page)
-        yield self._enter(_leaf(content, _uses(page.subject, self._framework)))
+        self._turn_to(page)
+        leaf, found = _leaf(page, self._framework), _sections(content)
+        self._pages[page.url] = self._enter(leaf, found)
+        yield _text(leaf, found)
+
+    def keep(self, page: Page) -> bool:
+        """Take over what the index before held of a page whose content is what it was, in the place of adding it.
+
+        The piece with its text is what it was, too. Returns whether that was possible: it is not for a page that the
+        index before didn't hold, or had other titles, names or words for; such a page has to be added.
+        """
+        if page.kind == "moved":
+            return True
+        self._turn_to(page)
+        leaf = _leaf(page, self._framework)
+        known = self._before.pages.get(page.url)
+        if known is None or known.titles != self._titles(leaf):
+            return False
+        self._runs.append(Run(known.first, known.first + known.size, self._number))
+        self._joined.update(known.joined)
+        self._pages[page.url] = self._count(leaf, known._replace(first=self._number))
+        return True
 
     def add_by_hand(self, title: str, url: str, body: str) -> Iterator[Piece]:
         """Do the same for a page that no spec describes; ``body`` is its HTML."""
         self._begin(title, "Page", url)
-        yield self._enter(Leaf("", url, sections.split(body)))
+        leaf, found = Leaf("", url), sections.split(body)
+        self._enter(leaf, found)
+        yield _text(leaf, found)
 
     def finish(self) -> Iterator[Piece]:
         """Take in the terms of the glossary, and yield the pieces that are about all pages."""
         for term in self._framework.spec.glossary:
             section = Section(term.anchor, "", text.plain(term.meaning), term.asked_as)
-            url = f"glossary/#{section.anchor}"
-            self._begin(term.term, "Term", url, term.also_known_as)
-            yield self._enter(Leaf("", url, (section,)))
-        shards = list(_shards(self._postings))
+            leaf = Leaf("", f"glossary/#{section.anchor}")
+            self._begin(term.term, "Term", leaf.url, term.also_known_as)
+            self._enter(leaf, (section,))
+            yield _text(leaf, (section,))
+        whole = postings.carried(self._before.postings, postings.joined(self._runs), self._postings)
+        entries = postings.entries(whole, self._before.postings, self._before.entries)
+        self._held = Held(self._pages, whole, entries)
+        shards = list(postings.shards(entries))
         yield f"{FOLDER}/index.json", _json(self._directory(shards))
         for number, shard in enumerate(shards):
-            yield f"{FOLDER}/words/{number}.json", _json([[list(forms), figures] for forms, figures in shard.entries])
+            yield f"{FOLDER}/words/{number}.json", shard.text
         yield f"{FOLDER}/vocabulary.json", _json(self._vocabulary())
+
+    @property
+    def held(self) -> Held:
+        """What the next index can take over, once this one is finished."""
+        return self._held
+
+    def _turn_to(self, page: Page) -> None:
+        if _about(page) != self._about:
+            self._begin(page.title, _note(page), page.url, _names(page.subject))
+            self._about = _about(page)
 
     def _begin(self, title: str, note: str, url: str, names: tuple[str, ...] = ()) -> None:
         self._about = None
         self._rows.append(_Row(title, note, url, names, []))
 
-    def _enter(self, leaf: Leaf) -> Piece:
-        """Count the words of a page's sections, the titles among them by their rank."""
+    def _titles(self, leaf: Leaf) -> tuple[str, ...]:
         row = self._rows[-1]
-        titles = [(Rank.KEYWORD, leaf.keywords), (Rank.PAGE, leaf.title)]
-        if not row.counts:
-            titles += [(Rank.KEYWORD, row.note), (Rank.NAME, " · ".join((row.title, *row.names)))]
-        for section in leaf.sections:
+        names = () if row.counts else (row.note, " · ".join((row.title, *row.names)))
+        return leaf.keywords, leaf.title, *names
+
+    def _enter(self, leaf: Leaf, found: Sequence[Section]) -> _Entered:
+        """Count the words of a page's sections, the titles among them by their rank."""
+        said = self._titles(leaf)
+        titles = list(zip(_TITLES, said, strict=False))
+        joined: set[str] = set()
+        number = self._number
+        for section in found:
             ranks = _ranks(section.text)
             for rank, title in (*titles, (Rank.HEADING, section.heading)):
-                self._joined.update(words.half_ignored(title))
+                joined.update(words.half_ignored(title))
                 for word in words.words(title):
                     ranks[word] = max(rank, ranks.get(word, 0))
-                    if rank >= Rank.HEADING:
-                        self._in_titles.add(word)
             for word, step in ranks.items():
-                self._postings[word].append(self._number * _RANKS + step)
-            self._number += 1
+                self._postings[word].append(number * RANKS + step)
+            number += 1
             titles = []
             for question in section.questions:
                 for word, step in _steps(question).items():
-                    self._postings[word].append(self._number * _RANKS + step)
-                self._number += 1
+                    self._postings[word].append(number * RANKS + step)
+                number += 1
+        self._joined |= joined
+        asked = _trimmed(len(section.questions) for section in found)
+        return self._count(leaf, _Entered(said, self._number, len(found), asked, tuple(map(intern, sorted(joined)))))
+
+    def _count(self, leaf: Leaf, entered: _Entered) -> _Entered:
+        """Note in its subject's row which page comes next, and go on to the number after it."""
+        row = self._rows[-1]
         path = leaf.url.removeprefix(row.url) if row.url else leaf.url
         part = self._parts.setdefault((leaf.title, path, leaf.weight), len(self._parts))
-        row.counts.extend((part, len(leaf.sections), _trimmed(len(section.questions) for section in leaf.sections)))
-        rows = [[section.anchor, section.heading, section.shown] for section in leaf.sections]
-        return f"{FOLDER}/text/{leaf.url.replace('#', '').strip('/') or 'index'}.json", _json(rows)
+        row.counts.extend((part, entered.sections, entered.asked))
+        self._number += entered.size
+        return entered
 
-    def _directory(self, shards: Sequence["_Shard"]) -> dict[str, Any]:
+    def _directory(self, shards: Sequence[Shard]) -> dict[str, Any]:
         return {
             "parts": list(self._parts),
             "subjects": [[row.title, row.note, row.url, list(row.names), row.counts] for row in self._rows],
             "words": [shard.first for shard in shards],
             "joined": sorted(self._joined),
-            "synonyms": [_group(names, self._postings) for names in _synonyms(self._framework)],
+            "synonyms": [_group(names, self._held.postings) for names in _synonyms(self._framework)],
             "ignored": sorted(words.IGNORED),
         }
 
     def _vocabulary(self) -> dict[str, str]:
         """Return all words: those of titles and headings, which people are likelier to mean, and the others."""
-        known = sorted(word for word in self._postings if word not in words.IGNORED and not word.isdigit())
-        return {
-            "titles": " ".join(word for word in known if word in self._in_titles),
-            "others": " ".join(word for word in known if word not in self._in_titles),
-        }
+        of_titles: list[str] = []
+        others: list[str] = []
+        for word, found in sorted(self._held.postings.items(), key=itemgetter(0)):
+            if word not in words.IGNORED and not word.isdigit():
+                (of_titles if postings.in_titles(found) else others).append(word)
+        return {"titles": " ".join(of_titles), "others": " ".join(others)}
 
 
 # --- what pages are about -------------------------------------------------------------------------------------------
@@ -251,14 +321,17 @@ def _uses(subject: object, framework: Framework) -> str:
     return text.plain(" ".join(dict.fromkeys(need.use.use for need in needs)))
 
 
-def _leaf(content: Content, uses: str) -> Leaf:
-    page = content.page
-    if page.kind in _LISTS | _FORMS:
-        found: tuple[Section, ...] = (Section("", "", content.description, _ASKED.get(page.kind, ())),)
-    else:
-        found = sections.split(content.body)
+def _leaf(page: Page, framework: Framework) -> Leaf:
     title = page.title.partition(" – ")[0] if _about(page)[0] == "role" and page.kind != "role" else ""
-    return Leaf(title, page.url, found, _KEYWORDS.get(page.kind, uses), _WEIGHTS.get(page.kind, 1))
+    keywords = _KEYWORDS.get(page.kind) or _uses(page.subject, framework)
+    return Leaf(title, page.url, keywords, _WEIGHTS.get(page.kind, 1))
+
+
+def _sections(content: Content) -> tuple[Section, ...]:
+    kind = content.page.kind
+    if kind in _LISTS | _FORMS:
+        return (Section("", "", content.description, _ASKED.get(kind, ())),)
+    return sections.split(content.body)
 
 
 def _note(page: Page) -> str:
@@ -303,60 +376,17 @@ def _steps(question: str) -> dict[str, int]:
     return dict.fromkeys(sorted(matter), step)
 
 
-def _trimmed(numbers: Iterable[int]) -> list[int]:
+def _trimmed(numbers: Iterable[int]) -> tuple[int, ...]:
     kept = list(numbers)
     while kept and not kept[-1]:
         kept.pop()
-    return kept
+    return tuple(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shard:
-    """A piece of the words: the first of them, and all whose range it is, with other forms of the same word."""
-
-    first: str
-    entries: tuple[tuple[tuple[str, ...], list[int]], ...]
-
-
-def _shards(postings: Mapping[str, "array[int]"]) -> Iterator[_Shard]:
-    forms: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(postings):
-        if word not in words.IGNORED:
-            forms[words.stem(word)].append(word)
-    figures = {stem: _figures([postings[word] for word in found]) for stem, found in forms.items()}
-    in_order = sorted((word, stem) for stem, found in forms.items() for word in found)
-    for _, piece in groupby(zip(in_order, _pieces(in_order, figures), strict=True), key=lambda pair: pair[1]):
-        found = [pair for pair, _ in piece]
-        stems = dict.fromkeys(stem for _, stem in found)
-        yield _Shard(found[0][0], tuple((tuple(forms[stem]), figures[stem]) for stem in stems))
-
-
-def _pieces(in_order: Sequence[tuple[str, str]], figures: Mapping[str, Sequence[int]]) -> Iterator[int]:
-    """Yield for each word the number of its piece; forms of one word lie side by side, and are counted once."""
-    size, number, before = 0, 0, ""
-    for word, stem in in_order:
-        if stem != before:
-            size += 3 * len(figures[stem])
-            if size > _SHARD:
-                size, number = 3 * len(figures[stem]), number + 1
-        size += len(word) + 3
-        before = stem
-        yield number
-
-
-def _figures(found: Sequence["array[int]"]) -> list[int]:
-    """Return the sections of all forms of a word, each with its highest rank there, in the form of the index."""
-    figures: Iterable[int] = found[0]
-    if len(found) > 1:
-        figures = {figure // _RANKS: figure for figure in sorted(chain.from_iterable(found))}.values()
-    if len(kept := list(figures)) > _MOST:
-        kept.sort(key=lambda figure: (-(figure % _RANKS), figure))
-        kept = sorted(kept[: max(_MOST, sum(figure % _RANKS >= Rank.HEADING for figure in kept))])
-    result, before = [], 0
-    for figure in kept:
-        result.append(figure - before)
-        before = figure // _RANKS * _RANKS
-    return result
+def _text(leaf: Leaf, found: Iterable[Section]) -> Piece:
+    """Return the piece with what is shown of a page's sections."""
+    rows = [[section.anchor, section.heading, section.shown] for section in found]
+    return f"{FOLDER}/text/{leaf.url.replace('#', '').strip('/') or 'index'}.json", _json(rows)
 
 
 def _synonyms(framework: Framework) -> Iterator[Sequence[str]]:
