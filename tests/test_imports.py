@@ -19,7 +19,7 @@ LAYERS = [
     ("", "render layer"),
     ("searching", "words sections postings search indexer query"),
     ("", "site"),
-    ("importing", "bases readback restoration"),
+    ("importing", "bases sheets readback restoration"),
     (
         "importing.documents",
         (
@@ -41,7 +41,7 @@ DOORS = {
     "jinja2": {"render", "building.frame", "building.plugin"},
     "nh3": {"model.text"},
     "lxml": {"searching.sections"},
-    "openpyxl": {"exporting.sheets", "importing.tables.spreadsheet"},
+    "openpyxl": {"importing.sheets", "importing.tables.spreadsheet"},
     "selectolax": {"importing.documents.readers", "building.verify"},
     "markdown": {"building.write"},
     "snowballstemmer": {"searching.words"},

@@ -14,6 +14,7 @@ from handbooks import Handbook
 from rolebook import site
 from rolebook.exporting import rows, sheets, tables
 from rolebook.exporting.rows import TableError
+from rolebook.importing import sheets as readback
 from rolebook.model.framework import Framework
 
 
@@ -34,7 +35,7 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
 
 def test_both_handbooks_come_back_from_a_workbook(shipped: Framework, full: Handbook) -> None:
     for framework in (shipped, linked(full)):
-        found = sheets.from_workbook(sheets.as_workbook(framework), "handbook.xlsx")
+        found = readback.from_workbook(sheets.as_workbook(framework), "handbook.xlsx")
         assert said_by(rows.specs(found)) == said(framework)
 
 
@@ -44,7 +45,7 @@ def test_odd_texts_come_back_from_a_workbook(full: Handbook) -> None:
     framework = linked(full)
     assert framework.roles["researcher"].spec.mission
     assert "_x0041_" in framework.roles["researcher"].spec.mission.statement
-    found = sheets.from_workbook(sheets.as_workbook(framework), "handbook.xlsx")
+    found = readback.from_workbook(sheets.as_workbook(framework), "handbook.xlsx")
     assert said_by(rows.specs(found)) == said(framework)
 
 
@@ -53,7 +54,7 @@ def test_a_saved_workbook_comes_back_too(full: Handbook) -> None:
     book = openpyxl.load_workbook(io.BytesIO(sheets.as_workbook(framework)))
     target = io.BytesIO()
     book.save(target)
-    assert said_by(rows.specs(sheets.from_workbook(target.getvalue(), "x.xlsx"))) == said(framework)
+    assert said_by(rows.specs(readback.from_workbook(target.getvalue(), "x.xlsx"))) == said(framework)
 
 
 def test_each_table_is_a_sheet_with_a_filter_and_a_head_that_stays(shipped: Framework) -> None:
@@ -134,7 +135,7 @@ def test_hostile_workbooks_get_a_plain_error_soon(full: Handbook) -> None:
     for name, (content, message) in hostile(sheets.as_workbook(linked(full))).items():
         begun = time.process_time()
         with pytest.raises(TableError) as raised:
-            rows.specs(sheets.from_workbook(content, "handbook.xlsx"))
+            rows.specs(readback.from_workbook(content, "handbook.xlsx"))
         assert message in str(raised.value), name
         assert str(raised.value).startswith("handbook.xlsx"), name
         assert time.process_time() - begun < 20, name
@@ -145,10 +146,10 @@ def test_a_csv_that_is_none_gets_a_plain_error() -> None:
         b"\xff\xfe\x00\x01": "is not UTF-8: save it as “CSV UTF-8”",
         b"id," * 300: "has more than 200 columns",
         b'id,title\nr,"' + b"x" * 200_000: "line 2: field larger than field limit",
-        b"x" * (sheets.LARGEST + 1): "is larger than",
+        b"x" * (readback.LARGEST + 1): "is larger than",
     }.items():
         with pytest.raises(TableError, match=re.escape(message)):
-            list(sheets.from_csv(content, "roles.csv"))
+            list(readback.from_csv(content, "roles.csv"))
 
 
 def test_parts_that_never_change_are_valid_xml() -> None:

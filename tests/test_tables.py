@@ -14,6 +14,7 @@ from handbooks import Handbook
 from rolebook import site
 from rolebook.exporting import rows, sheets, tables
 from rolebook.exporting.rows import Row, TableError
+from rolebook.importing import sheets as readback
 from rolebook.model import schema
 from rolebook.model.framework import Framework
 
@@ -23,7 +24,7 @@ def written(framework: Framework) -> dict[str, bytes]:
 
 
 def read(files: dict[str, bytes]) -> dict[str, Any]:
-    return said_by(rows.specs({name: sheets.from_csv(content, name) for name, content in files.items()}))
+    return said_by(rows.specs({name: readback.from_csv(content, name) for name, content in files.items()}))
 
 
 def linked(handbook: Handbook) -> Framework:

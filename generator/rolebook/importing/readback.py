@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rolebook.exporting import api, rows, sheets, tables, word
+from rolebook.exporting import api, rows, tables, word
 from rolebook.exporting.rows import Row, Specs, TableError
+from rolebook.importing import sheets
 
 
 def read(paths: Sequence[Path]) -> Specs:

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from openpyxl import load_workbook
 
 from rolebook.exporting import package
-from rolebook.exporting.sheets import BROKEN, said
+from rolebook.importing.sheets import BROKEN, said
 
 MAX_BYTES = 100_000_000
 """Of a file, and of all that is packed in a workbook."""
