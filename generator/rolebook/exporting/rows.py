@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from rolebook.exporting.tables import SINGLE, Column, Form, Path, Place, Table, required_parts, tables
@@ -30,31 +31,32 @@ def rows(table: Table, framework: Framework) -> Iterator[Row]:
     A text that is too long for a cell goes on in rows that hold nothing else.
     """
     for row in _rows(table, framework):
-        if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row):
-            yield from _cut(row)
+        for cell in row:  # any() would take several times as long
+            if cell.__class__ is str and len(cell) > LONGEST_CELL:
+                yield from _cut(row)
+                break
         else:
             yield row
 
 
 def _rows(table: Table, framework: Framework) -> Iterator[Row]:
-    show = [_shower(column) for column in table.items]
-    show_group = [_shower(column) for column in table.group]
+    show, show_group = _shower(table.items), _shower(table.group)
     several = len(table.places) > 1
     for name, spec in _specs(table.kind, framework):
         key = () if table.kind in SINGLE else (name,)
         if not table.places:
-            yield (*key, *(cell(spec) for cell in show))
+            yield (*key, *show(spec))
         for place in table.places:
-            where = (place.name,) if several else ()
+            where = (*key, place.name) if several else key
             entries = _at(spec, place.outer)
             if not place.inner:
                 for number, item in enumerate(entries, 1):
-                    yield (*key, *where, number, *(cell(item) for cell in show))
+                    yield (*where, number, *show(item))
                 continue
             for outer, entry in enumerate(entries, 1):
-                group = [cell(entry) for cell in show_group]
+                group = show_group(entry)
                 for number, item in enumerate(getattr(entry, place.inner), 1):
-                    yield (*key, *where, outer, number, *group, *(cell(item) for cell in show))
+                    yield (*where, outer, number, *group, *show(item))
 
 
 def _cut(row: Row) -> Iterator[Row]:
@@ -89,36 +91,48 @@ def _at(spec: object, path: Path) -> Any:
     return () if spec is None else spec
 
 
-def _shower(column: Column) -> Any:
-    """Return what makes a column's cell of a row's item."""
-    path, form = column.path, column.form
+def _shower(columns: Iterable[Column]) -> Callable[[object], list[Cell]]:
+    """Return what makes the cells of columns of a row's item."""
+    found = [(_getter(column.path), _CELLS[column.form]) for column in columns]
 
-    def show(item: object) -> Cell:
-        value: Any = item
-        for step in path:
-            if value is None:
-                return ""
-            value = getattr(value, step)
-        if value.__class__ is str:
-            return value
-        return "" if value is None else _cell(value, form)
+    def show(item: object) -> list[Cell]:
+        return [
+            value if (value := get(item)).__class__ is str else "" if value is None else cell(value)
+            for get, cell in found
+        ]
 
     return show
 
 
-def _cell(value: Any, form: Form) -> Cell:
-    match form:
-        case Form.IDS:
-            return ", ".join(value)
-        case Form.LIST:
-            return "\n".join(f"• {text}" if "\n" not in text else "• " + text.replace("\n", "\n  ") for text in value)
-        case Form.FLAG:
-            return "true" if value else ""
-        case Form.DAY:
-            return value.isoformat()  # type: ignore[no-any-return]
-        case Form.NUMBER:
-            return int(value)
-    return str(value.value if isinstance(value, Enum) else value)
+def _getter(path: Path) -> Callable[[object], Any]:
+    """Return what follows a path from an item, to None where nothing stands on the way."""
+    if len(path) == 1:
+        return attrgetter(*path)
+
+    def get(item: object) -> Any:
+        value: Any = item
+        for step in path:
+            if value is None:
+                return None
+            value = getattr(value, step)
+        return value
+
+    return get
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return "\n".join(f"• {text}" if "\n" not in text else "• " + text.replace("\n", "\n  ") for text in texts)
+
+
+# What makes a cell of a value that is no text.
+_CELLS: Mapping[Form, Callable[[Any], Cell]] = {
+    Form.TEXT: lambda value: str(value.value if isinstance(value, Enum) else value),
+    Form.NUMBER: int,
+    Form.FLAG: lambda value: "true" if value else "",
+    Form.DAY: date.isoformat,
+    Form.IDS: ", ".join,
+    Form.LIST: _listed,
+}
 
 
 def specs(found: Mapping[str, Iterable[Row]]) -> Specs:
