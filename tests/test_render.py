@@ -107,7 +107,7 @@ def test_both_forms_have_the_same_headings(as_html: dict[str, Content], as_markd
 
 
 def test_links_of_the_markdown_form_are_paths_of_files_that_exist(as_markdown: dict[str, Content]) -> None:
-    files = site.renderer(site.check(SITES / "valid" / "full" / "roles", SITES / "valid" / "full"), Templates()).files
+    files = site.renderer(site.check(SITES / "valid" / "full" / "roles", SITES / "valid" / "full"), Templates()).files()
     for path, content in as_markdown.items():
         for link in html.fragment_fromstring(content.body, create_parent="div").xpath("//a/@href"):
             file = link.partition("#")[0]

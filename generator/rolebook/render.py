@@ -29,8 +29,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from rolebook.authoring import wording
+from rolebook.exporting import package
 from rolebook.exporting.addresses import Addresses
 from rolebook.exporting.downloads import EVERYTHING, Exports, Maker, Settings
+from rolebook.exporting.package import Keeper
 from rolebook.model import reads, text
 from rolebook.model.fields import Named
 from rolebook.model.framework import Framework, Kpi, Level, Role, Skill, Tool
@@ -213,10 +215,12 @@ class Renderer:
             body = f"<div>\n{body}\n</div>\n"
         return Content(page, body, tuple(draft.headings), text.plain(draft.description), draft.redirect)
 
-    @property
-    def files(self) -> Mapping[str, Maker]:
-        """What makes each file of the site that is no page, by the file's path: data for tools, and downloads."""
-        return {**data.files(self._framework), **self._exports.files(self._steps)}
+    def files(self, part: Keeper = package.made) -> Mapping[str, Maker]:
+        """Return what makes each file of the site that is no page, by the file's path: data for tools, and downloads.
+
+        ``part`` gives the parts of files that are put together from some.
+        """
+        return {**data.files(self._framework), **self._exports.files(self._steps, part)}
 
     def _all_steps(self) -> tuple[atlas.Step, ...]:
         """Return all steps between roles: asked for when the first page shows them, as every pair is compared then."""

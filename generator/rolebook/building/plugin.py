@@ -237,7 +237,7 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self._index, "pages are laid out first"
         assert self._renderer, "pages are laid out first"
         self._progress.start("Writing downloads and data for tools")
-        for path, make in self._renderer.files.items():  # one after the other, so that they are never held together
+        for path, make in self._renderer.files().items():  # one after the other, so that they are never held together
             if (self._staging / path).exists():
                 log.warning("“%s” of the handbook stands where the build writes a file of its own: rename it", path)
             publish.write(self._staging / path, make())

@@ -143,7 +143,7 @@ class Preview:
         self, checked: site.Site, frame: Frame, by_hand: tuple[HandWritten, ...], pages: Mapping[str, SpecPage]
     ) -> None:
         renderer = site.renderer(checked, self._templates)
-        shown = _Shown(checked, renderer, frame, by_hand, pages, renderer.files)
+        shown = _Shown(checked, renderer, frame, by_hand, pages, renderer.files())
         with self._lock:
             self._shown, self._made = shown, set()
             self._tell("")

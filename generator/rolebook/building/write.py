@@ -65,7 +65,7 @@ def _write(root: Path, folder: Path, content: Path, base: Mapping[str, Any]) -> 
     shutil.copytree(layer.FOLDER / "assets", docs / "assets", dirs_exist_ok=True)
     by_hand = sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     planned = built.sound[1]
-    files = ((name, make()) for name, make in site.renderer(built, Templates()).files.items())
+    files = ((name, make()) for name, make in site.renderer(built, Templates()).files().items())
     pages = ((rendered.page.path, _as_file(rendered)) for rendered in built.contents)
     for name, text in chain(pages, files, _index(built, docs, by_hand, overrides)):
         publish.write(docs / name, text)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from rolebook.exporting import api, competencies, graph, handout, linked_data, sheets, tables, word
+from rolebook.exporting import api, competencies, graph, handout, linked_data, package, sheets, tables, word
 from rolebook.exporting.addresses import Addresses
 from rolebook.exporting.api import Steps
-from rolebook.exporting.package import escape
+from rolebook.exporting.package import Keeper, escape
 from rolebook.exporting.tables import Table
 from rolebook.model import fields
 from rolebook.model.framework import Framework, Role
@@ -119,7 +119,7 @@ class Exports:
     def whole(self) -> tuple[Download, ...]:
         """Return the files about the whole handbook."""
         offered = (
-            (Format.XLSX, "Excel workbook", "handbook.xlsx", "Every table on a sheet of its own, ready to filter."),
+            (Format.XLSX, "Excel workbook", sheets.WORKBOOK, "Every table on a sheet of its own, ready to filter."),
             (Format.CSV, "CSV", "", "The same tables, each as a file. They are listed below with their columns."),
             (
                 Format.JSON,
@@ -184,10 +184,13 @@ class Exports:
                 return linked_data.of_glossary(self._framework, address)
         return ""
 
-    def files(self, steps: Steps) -> Mapping[str, Maker]:
-        """Return ``path in the site -> what makes it`` of each file; ``steps`` gives those between roles when asked."""
-        made = {
-            Format.XLSX: self._workbook,
+    def files(self, steps: Steps, part: Keeper = package.made) -> Mapping[str, Maker]:
+        """Return ``path in the site -> what makes it`` of each file.
+
+        ``steps`` gives those between roles when asked, and ``part`` the parts of files that are put together from some.
+        """
+        made: Mapping[Format, Callable[[Steps], Mapping[str, Maker]]] = {
+            Format.XLSX: partial(self._workbook, part),
             Format.CSV: self._csv,
             Format.JSON: self._json,
             Format.DOCX: self._documents,
@@ -204,8 +207,8 @@ class Exports:
             makers[OPEN_SEARCH] = partial(_open_search, self._framework, self.site)
         return makers
 
-    def _workbook(self, _: Steps) -> Mapping[str, Maker]:
-        return {f"{FOLDER}/handbook.xlsx": partial(sheets.as_workbook, self._framework)}
+    def _workbook(self, part: Keeper, _: Steps) -> Mapping[str, Maker]:
+        return {f"{FOLDER}/{sheets.WORKBOOK}": partial(sheets.as_workbook, self._framework, part)}
 
     def _csv(self, _: Steps) -> Mapping[str, Maker]:
         return {self.csv_path(table): partial(sheets.as_csv, table, self._framework) for table in tables.tables()}

@@ -7,16 +7,23 @@ hundred, are written the same way.
 
 import io
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
+from typing import TypeAlias
 
-# The first day that an archive can hold: when a part was written says nothing, and would differ from build to build.
-_DAY = (1980, 1, 1, 0, 0, 0)
 _FASTEST = 1  # of zlib's levels: the next ones take half as long again, and save a tenth of the bytes
+# Of each part's entry: version 2.0 of the format, no flags, deflated, at midnight of 1980-01-01. That is the first day
+# that an archive can hold: when a part was written says nothing, and would differ from build to build.
+_SAME = struct.pack("<5H", 20, 0, zipfile.ZIP_DEFLATED, 0, 1 << 5 | 1)
+_FILE = 0o600 << 16  # what systems know of an entry: a file that its owner reads and writes
+_UNIX = 3 << 8 | 20  # whose notion of a file that is, and the version again
 _ENCRYPTED = 1  # among the flags of an archive's entry
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 """What zipfile raises over archives that are none, or not what they say."""
@@ -32,6 +39,24 @@ class PackageError(Exception):
         self.hint = hint
 
 
+@dataclass(frozen=True, slots=True)
+class Deflated:
+    """A part as an archive holds it: the deflated bytes, and the checksum and the number of those they are made of."""
+
+    content: bytes
+    crc: int
+    size: int
+
+
+Keeper: TypeAlias = Callable[[str, Callable[[], Deflated]], Deflated]
+"""Gives a part by its name: makes it by what it is handed, or takes the one that it has kept."""
+
+
+def made(name: str, make: Callable[[], Deflated]) -> Deflated:  # noqa: ARG001 - a keeper's signature
+    """Return a part that is made whenever it is asked for: the keeper that keeps nothing."""
+    return make()
+
+
 def escape(text: str) -> str:
     """Return a text as XML holds it, between tags and within quotes; what XML can't hold is left out."""
     if not text.isprintable():
@@ -43,16 +68,37 @@ def escape(text: str) -> str:
     return text.replace('"', "&quot;").replace("\r", "&#13;") if '"' in text or "\r" in text else text
 
 
-def pack(kind: str, parts: Mapping[str, Iterable[str]]) -> bytes:
-    """Return a package of a kind, a folder of ``office/``: its fixed parts, and those given as pieces of text."""
+def deflate(pieces: Iterable[str]) -> Deflated:
+    """Return a part of pieces of text, of which one is held at a time."""
+    deflater = zlib.compressobj(_FASTEST, wbits=-zlib.MAX_WBITS)  # below zero: without the head and the foot of zlib
+    content: list[bytes] = []
+    crc = size = 0
+    for piece in pieces:
+        text = piece.encode()
+        crc = zlib.crc32(text, crc)
+        size += len(text)
+        content.append(deflater.compress(text))
+    return Deflated(b"".join((*content, deflater.flush())), crc, size)
+
+
+def pack(kind: str, parts: Iterable[tuple[str, Deflated]]) -> bytes:
+    """Return a package of a kind, a folder of ``office/``: its fixed parts, and those given by their names in ASCII.
+
+    Each is written as it comes, so that they are never held together. It is written here because zipfile takes nothing
+    that is deflated already. Raises struct.error where a part or all of them come to 4 GB.
+    """
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=_FASTEST) as archive:
-        for name, content in _fixed(kind).items():
-            archive.writestr(_entry(name), content)
-        for name, pieces in parts.items():
-            with archive.open(_entry(name), "w") as part:
-                for piece in pieces:
-                    part.write(piece.encode())
+    entries: list[bytes] = []
+    for name, part in chain(_fixed(kind).items(), parts):
+        path = name.encode("ascii")
+        facts = _SAME + struct.pack("<3L2H", part.crc, len(part.content), part.size, len(path), 0)
+        entry = struct.pack("<3H2L", 0, 0, 0, _FILE, target.tell())
+        entries.append(b"PK\1\2" + struct.pack("<H", _UNIX) + facts + entry + path)
+        target.write(b"PK\3\4" + facts + path)
+        target.write(part.content)
+    directory = b"".join(entries)
+    end = struct.pack("<4H2LH", 0, 0, len(entries), len(entries), len(directory), target.tell(), 0)
+    target.write(directory + b"PK\5\6" + end)
     return target.getvalue()
 
 
@@ -90,16 +136,9 @@ def _defines_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _DAY)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry._compresslevel = _FASTEST  # type: ignore[attr-defined] # noqa: SLF001 - the archive's own level isn't asked
-    return entry
-
-
 @cache
-def _fixed(kind: str) -> Mapping[str, bytes]:
+def _fixed(kind: str) -> Mapping[str, Deflated]:
     """Return the parts that all packages of a kind have, by name; Office looks for the types of parts first."""
     folder = files("rolebook.exporting") / "office" / kind
-    found = {part.name.replace("__", "/"): part.read_bytes() for part in folder.iterdir() if part.is_file()}
-    return dict(sorted(found.items()))
+    found = sorted((part.name.replace("__", "/"), part) for part in folder.iterdir() if part.is_file())
+    return {name: deflate([part.read_bytes().decode()]) for name, part in found}

@@ -7,14 +7,17 @@ takes off again; in the workbook by its type, and a mark that keeps it text when
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from rolebook.exporting import package
-from rolebook.exporting.package import escape
+from rolebook.exporting.package import Deflated, Keeper, escape
 from rolebook.exporting.rows import Row, rows
 from rolebook.exporting.tables import Column, Form, Table, tables
 from rolebook.model.framework import Framework
 
+WORKBOOK = "handbook.xlsx"
+"""What the workbook is called."""
 DICTIONARY = "dictionary"
 """The sheet that says what all others hold; it is no table."""
 
@@ -53,21 +56,27 @@ _WIDTHS = {Form.TEXT: 40, Form.NUMBER: 9, Form.FLAG: 10, Form.DAY: 12, Form.IDS:
 _SHORT = 24  # characters of columns with ids and titles
 
 
-def as_workbook(framework: Framework) -> bytes:
+def as_workbook(framework: Framework, part: Keeper = package.made) -> bytes:
     """Return all tables as an Excel workbook, a sheet each, with filters and heads that stay in sight.
 
-    One row after another is written and forgotten, so the tables are never held as a whole.
+    ``part`` is asked for each sheet by a name such as ``handbook.xlsx/roles``. One row after another is written and
+    forgotten, so no table is ever held as a whole, and of the sheets only what they are deflated to.
     """
-    sheets = [(DICTIONARY, _dictionary(), [22, 30, 40, 90])]
-    sheets += [(table.name, _table(table, framework), list(map(_width, table.columns))) for table in tables()]
-    parts: dict[str, Iterable[str]] = {
-        "[Content_Types].xml": [_content_types(len(sheets))],
-        "xl/workbook.xml": [_workbook([name for name, _, _ in sheets])],
-        "xl/_rels/workbook.xml.rels": [_relations(len(sheets))],
-    }
-    for number, (_, found, widths) in enumerate(sheets, 1):
-        parts[f"xl/worksheets/sheet{number}.xml"] = _sheet(found, widths)
-    return package.pack("sheets", parts)
+    return package.pack("sheets", _parts(framework, part))
+
+
+def _parts(framework: Framework, part: Keeper) -> Iterator[tuple[str, Deflated]]:
+    sheets: list[tuple[str, Callable[[], Iterable[Row]], list[int]]] = [(DICTIONARY, _dictionary, [22, 30, 40, 90])]
+    sheets += [(table.name, partial(_table, table, framework), list(map(_width, table.columns))) for table in tables()]
+    yield "[Content_Types].xml", package.deflate([_content_types(len(sheets))])
+    yield "xl/workbook.xml", package.deflate([_workbook([name for name, _, _ in sheets])])
+    yield "xl/_rels/workbook.xml.rels", package.deflate([_relations(len(sheets))])
+    for number, (name, found, widths) in enumerate(sheets, 1):
+        yield f"xl/worksheets/sheet{number}.xml", part(f"{WORKBOOK}/{name}", partial(_deflated, found, widths))
+
+
+def _deflated(found: Callable[[], Iterable[Row]], widths: Sequence[int]) -> Deflated:
+    return package.deflate(_sheet(found(), widths))
 
 
 def _dictionary() -> Iterator[Row]:

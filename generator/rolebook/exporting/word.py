@@ -56,13 +56,13 @@ def as_document(role: Role, framework: Framework) -> bytes:
     )
     spec = role.spec.model_dump_json(exclude_defaults=True)
     carried = f'{_XML}<role xmlns="{NAMESPACE}" id="{role.id}" stamp="{_stamp(body)}">{escape(spec)}</role>'
-    parts: dict[str, Iterable[str]] = {
-        "docProps/core.xml": [_core(role, framework)],
-        "word/_rels/document.xml.rels": [_relations(links)],
-        _BODY: [text],
-        _PART: [carried],
+    parts = {
+        "docProps/core.xml": _core(role, framework),
+        "word/_rels/document.xml.rels": _relations(links),
+        _BODY: text,
+        _PART: carried,
     }
-    return package.pack("word", parts)
+    return package.pack("word", ((name, package.deflate([part])) for name, part in parts.items()))
 
 
 def carried(content: bytes) -> Carried | None:
