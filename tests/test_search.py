@@ -184,6 +184,12 @@ def test_a_word_that_is_everywhere_leads_to_the_places_where_it_counts_most(
     assert {6, 7} <= set(found)
 
 
+def test_no_heading_is_left_out_of_the_places_of_a_word(built: site.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "_MOST", 3)
+    index = index_of(built, ["zebra"], *["Zebra"] * 4)
+    assert list(sections_with(index, "zebra")) == [2, 3, 4, 5]
+
+
 def test_a_page_by_hand_is_found_like_any_other(built: site.Site) -> None:
     made = search.Index(built.sound[0])
     body = "<h1>About us</h1><h2 id='who'>Who</h2><p>Zebras.</p>"

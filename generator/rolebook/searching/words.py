@@ -12,9 +12,9 @@ import snowballstemmer
 
 # A word: letters and digits, with the signs that end names such as C++ and C#.
 _WORD = re.compile(r"[^\W_]+[+#]*")
-# Words that writers join in different ways: on-call, CI/CD, R&D, Node.js.
-_JOINED = re.compile(r"[^\W_]+[+#]*(?:[-‐‑/&.][^\W_]+[+#]*)+")
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼ")
+# A word, or several that writers join in different ways: on-call, CI/CD, R&D, Node.js.
+_JOINED = re.compile(r"[^\W_]+[+#]*(?:[-‐‑/&.][^\W_]+[+#]*)*")
+_APOSTROPHES = "'’‘ʼ"
 _LONGEST = 40
 _STEMMER = snowballstemmer.stemmer("english")
 
@@ -58,17 +58,28 @@ IGNORED = frozenset(
 def fold(text: str) -> str:
     """Return the text without case, accents and apostrophes."""
     if not text.isascii():
-        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return text.casefold().translate(_APOSTROPHES)
+        text = unicodedata.normalize("NFKD", text)
+        if any(map(unicodedata.combining, set(text))):
+            text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = text.casefold()
+    for apostrophe in _APOSTROPHES:  # several times as fast as a table
+        text = text.replace(apostrophe, "")
+    return text
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the folded words of a text, and joined ones also as one word: “on-call” gives on, call and oncall."""
-    folded = fold(text)
-    for word in _WORD.findall(folded):
-        yield word[:_LONGEST]
-    for joined in _JOINED.findall(folded):
-        yield _in_one(joined)[:_LONGEST]
+def words(text: str) -> list[str]:
+    """Return the folded words of a text, and joined ones also as one word: “on-call” gives on, call and oncall."""
+    found: list[str] = []
+    in_one: list[str] = []
+    for word in _JOINED.findall(fold(text)):
+        if word.isalnum():
+            found.append(word[:_LONGEST])
+        else:
+            parts = _WORD.findall(word)
+            found += [part[:_LONGEST] for part in parts]
+            if len(parts) > 1:
+                in_one.append("".join(parts)[:_LONGEST])
+    return found + in_one
 
 
 def plain(text: str) -> Iterator[str]:
@@ -79,8 +90,9 @@ def plain(text: str) -> Iterator[str]:
 def half_ignored(text: str) -> Iterator[str]:
     """Yield joined words that could not be found by their parts alone, since a part is ignored or one letter long."""
     for joined in _JOINED.findall(fold(text)):
-        if any(part in IGNORED or len(part) == 1 for part in _WORD.findall(joined)):
-            yield " ".join(_WORD.findall(joined))
+        parts = _WORD.findall(joined)
+        if len(parts) > 1 and any(part in IGNORED or len(part) == 1 for part in parts):
+            yield " ".join(parts)
 
 
 @cache
@@ -89,7 +101,3 @@ def stem(word: str) -> str:
     if word in _APART:
         return _APART[word]
     return str(_STEMMER.stemWord(word)) if word.isascii() and word.isalpha() else word
-
-
-def _in_one(joined: str) -> str:
-    return "".join(_WORD.findall(joined))
