@@ -29,6 +29,7 @@ LAYERS = [
     ),
     ("importing.tables", "spreadsheet mapping account scale growth skill_list roster takeover"),
     ("building", "publish verify write frame watch preview plugin engine"),
+    ("commands", "outcome checking building asking importing layout"),
     ("", "cli __main__"),
 ]
 PIPELINE = [f"{package}.{name}".lstrip(".") for package, names in LAYERS for name in names.split()]
@@ -45,7 +46,17 @@ DOORS = {
     "selectolax": {"importing.documents.readers", "building.verify"},
     "markdown": {"building.write"},
     "snowballstemmer": {"searching.words"},
-    "click": {"authoring.begin", "cli", "progress"},
+    "click": {
+        "authoring.begin",
+        "progress",
+        "commands.outcome",
+        "commands.checking",
+        "commands.building",
+        "commands.asking",
+        "commands.importing",
+        "commands.layout",
+        "cli",
+    },
     "material": {"layer"},
     "watchdog": {"building.watch"},
 }

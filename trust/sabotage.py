@@ -142,7 +142,7 @@ SABOTAGES = (
     Sabotage("the policy is in each page", "building.plugin", '"" if self._preview else layer.POLICY', '""', "plugin"),
     Sabotage(
         "errors end the command with 1",
-        "cli",
+        "commands.outcome",
         "(problem.summary(problems), err=True)\n        sys.exit(1)",
         "(problem.summary(problems), err=True)",
         "cli",
