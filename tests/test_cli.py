@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -30,6 +31,21 @@ def test_it_runs_as_a_module_and_knows_its_version() -> None:
 )
 def test_a_wrong_call_is_a_usage_error(arguments: list[str]) -> None:
     assert CliRunner().invoke(main, arguments).exit_code == 2
+
+
+def test_a_command_that_was_meant_is_named() -> None:
+    assert "Did you mean 'build'?" in CliRunner().invoke(main, ["bild"]).output
+
+
+def test_every_command_is_there_under_its_name() -> None:
+    context = click.Context(main)
+    names = main.list_commands(context)
+    assert names == sorted(names)
+    assert len(names) == 10
+    for name in names:
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.name == name
 
 
 def test_a_warning_fails_a_strict_check_only(minimal: Handbook) -> None:

@@ -116,3 +116,18 @@ def test_a_library_is_imported_at_its_door_only(module: str) -> None:
 def test_a_module_imports_alone(module: str) -> None:
     done = subprocess.run([sys.executable, "-c", f"import rolebook.{module}"], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("command", "others"),
+    [
+        ("build", {"openpyxl", "numpy", "mammoth", "ruamel", "quickjs", "rolebook.importing"}),
+        ("check", {"openpyxl", "numpy", "mammoth", "ruamel", "quickjs", "rolebook.importing", "mkdocs"}),
+    ],
+)
+def test_a_command_imports_nothing_that_only_others_need(command: str, others: set[str]) -> None:
+    asked = f"import sys; from rolebook.cli import main; main(['{command}', '-h'], standalone_mode=False)"
+    script = f"{asked}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "rolebook.cli" in done.stdout.split()
+    assert others & set(done.stdout.split()) == set()
