@@ -120,7 +120,7 @@ ToolCategoryId = Annotated[Slug, Reference("tool category")]
 class Spec(BaseModel):
     """What all models share: unknown keys are refused, values can't change, surrounding blanks don't count."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
