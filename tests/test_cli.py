@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from handbooks import Handbook
 from rolebook.cli import main
+from rolebook.commands import building
 from rolebook.model import schema
 
 SPEC = "roles/research/researcher.yml"
@@ -99,3 +100,11 @@ def test_write_says_what_is_wrong_with_the_settings(minimal: Handbook) -> None:
     done = run(minimal, "write", str(minimal.root / "out"))
     assert done.exit_code == 1
     assert done.stderr == "Error: mkdocs.yml is not a block of names and values\n"
+
+
+def test_the_size_of_a_site_is_that_of_all_its_files(tmp_path: Path) -> None:
+    for path, text in {"index.html": "abc", "a/b/index.html": "d", "a/c.json": ""}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    expected = {str(path): path.stat().st_size for path in tmp_path.rglob("*.*")}
+    assert dict(building._sizes(tmp_path)) == expected
