@@ -124,7 +124,7 @@ class Changes:
 
     def _name(self, item: Item) -> str:
         if item.kind not in self._catalogues:
-            return str(escape(item.title) if item.title else inline(item.text))
+            return escape(item.title) if item.title else inline(item.text)
         return self._link(item.kind, item.key)
 
     def _linked(self, kind: Kind, key: str) -> str:
@@ -151,7 +151,7 @@ class Changes:
         if item.kind is Kind.SKILL:
             asked = escape(self._framework.proficiency[item.text].title) if item.text else "asked for"
             return f'{asked}<span class="rb-note">{_TIERS[item.group]}</span>' if item.group in _TIERS else asked
-        return str(inline(item.text) if item.kind is Kind.SCOPE else escape(item.text))
+        return inline(item.text) if item.kind is Kind.SCOPE else escape(item.text)
 
     def _takes(self, found: Difference) -> str:
         """Return what somebody at the step that is asked for can be seen to do, and where to practise it."""

@@ -13,20 +13,21 @@ from rolebook.model.text import escape, inline
 
 def point(item: Point) -> Markup:
     """Return one item of a list: “title: text”, with its details below."""
-    details = f"<ul>{''.join(f'<li>{inline(detail)}</li>' for detail in item.items)}</ul>" if item.items else ""
-    return Markup(_titled(item.title, item.text) + details)  # noqa: S704 - all of it is escaped or cleaned
+    return Markup(_point(item))  # noqa: S704 - all of it is escaped or cleaned
 
 
 def points(items: Iterable[Point], *, ordered: bool = False) -> Markup:
     """Return a list of items; each that has an id can be linked to."""
     tag = "ol" if ordered else "ul"
-    rows = "\n".join(f"<li{_anchor(item.id)}>{point(item)}</li>" for item in items)
+    rows = "\n".join(f"<li{_anchor(item.id)}>{_point(item)}</li>" for item in items)
     return Markup(f'<{tag} class="rb-points">\n{rows}\n</{tag}>\n')  # noqa: S704 - all of it is escaped or cleaned
 
 
-def titled(title: str | None, text: str | None) -> Markup:
-    """Return a text after its title, if it has one: “title: text”."""
-    return Markup(_titled(title, text))  # noqa: S704 - both are escaped or cleaned
+def titled(title: str | None, text: str | None) -> str:
+    """Return a text after its title, if it has one: “title: text”, both escaped or cleaned."""
+    if not title:
+        return inline(text or "")
+    return f"<strong>{escape(title)}{':' if text else ''}</strong> {inline(text or '')}"
 
 
 def marked(pieces: Iterable[tuple[str, str]], side: str) -> Markup:
@@ -45,10 +46,9 @@ def marked(pieces: Iterable[tuple[str, str]], side: str) -> Markup:
     return Markup(" ".join(shown))  # noqa: S704 - all of it is escaped
 
 
-def _titled(title: str | None, text: str | None) -> str:
-    if not title:
-        return str(inline(text or ""))
-    return f"<strong>{escape(title)}{':' if text else ''}</strong> {inline(text or '')}"
+def _point(item: Point) -> str:
+    shown = titled(item.title, item.text)
+    return f"{shown}<ul>{''.join(f'<li>{inline(each)}</li>' for each in item.items)}</ul>" if item.items else shown
 
 
 def _anchor(name: str | None) -> str:
