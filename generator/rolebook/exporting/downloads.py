@@ -191,7 +191,7 @@ class Exports:
         """
         made: Mapping[Format, Callable[[Steps], Mapping[str, Maker]]] = {
             Format.XLSX: partial(self._workbook, part),
-            Format.CSV: self._csv,
+            Format.CSV: partial(self._csv, part),
             Format.JSON: self._json,
             Format.DOCX: self._documents,
             Format.MARKDOWN: self._markdown,
@@ -210,8 +210,8 @@ class Exports:
     def _workbook(self, part: Keeper, _: Steps) -> Mapping[str, Maker]:
         return {f"{FOLDER}/{sheets.WORKBOOK}": partial(sheets.as_workbook, self._framework, part)}
 
-    def _csv(self, _: Steps) -> Mapping[str, Maker]:
-        return {self.csv_path(table): partial(sheets.as_csv, table, self._framework) for table in tables.tables()}
+    def _csv(self, part: Keeper, _: Steps) -> Mapping[str, Maker]:
+        return {self.csv_path(table): partial(sheets.as_csv, table, self._framework, part) for table in tables.tables()}
 
     def _json(self, steps: Steps) -> Mapping[str, Maker]:
         return api.files(self._framework, self._pages, self.site, steps)

@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import TypeAlias
+from typing import Protocol, TypeVar
+
+PartT = TypeVar("PartT")
 
 _FASTEST = 1  # of zlib's levels: the next ones take half as long again, and save a tenth of the bytes
+_END = b"\3\0"  # the last block of what is deflated, with nothing in it
 # Of each part's entry: version 2.0 of the format, no flags, deflated, at midnight of 1980-01-01. That is the first day
 # that an archive can hold: when a part was written says nothing, and would differ from build to build.
 _SAME = struct.pack("<5H", 20, 0, zipfile.ZIP_DEFLATED, 0, 1 << 5 | 1)
@@ -41,18 +44,24 @@ class PackageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Deflated:
-    """A part as an archive holds it: the deflated bytes, and the checksum and the number of those they are made of."""
+    """A part as an archive holds it: the deflated bytes, and the checksum and the number of those they are made of.
+
+    A block of a part is the same, but for the end of the deflated bytes, which only a whole part has.
+    """
 
     content: bytes
     crc: int
     size: int
 
 
-Keeper: TypeAlias = Callable[[str, Callable[[], Deflated]], Deflated]
-"""Gives a part by its name: makes it by what it is handed, or takes the one that it has kept."""
+class Keeper(Protocol):
+    """Gives a part of a file by its name: makes it by what it is handed, or takes the one that it has kept."""
+
+    def __call__(self, name: str, make: Callable[[], PartT], /) -> PartT:
+        """Return the part."""
 
 
-def made(name: str, make: Callable[[], Deflated]) -> Deflated:  # noqa: ARG001 - a keeper's signature
+def made(name: str, make: Callable[[], PartT]) -> PartT:  # noqa: ARG001 - a keeper's signature
     """Return a part that is made whenever it is asked for: the keeper that keeps nothing."""
     return make()
 
@@ -70,6 +79,28 @@ def escape(text: str) -> str:
 
 def deflate(pieces: Iterable[str]) -> Deflated:
     """Return a part of pieces of text, of which one is held at a time."""
+    return _deflated(pieces, zlib.Z_FINISH)
+
+
+def block(pieces: Iterable[str]) -> Deflated:
+    """Return a block of a part, of pieces of text: it refers to no other, so :func:`join` may put any before it."""
+    return _deflated(pieces, zlib.Z_FULL_FLUSH)
+
+
+def join(blocks: Iterable[Deflated]) -> Deflated:
+    """Return the part that blocks make, one after the other; none has to be inflated for it."""
+    content: list[bytes] = []
+    crc = size = 0
+    for each in blocks:
+        content.append(each.content)
+        # Checksums are sums without a carry: what was before the block counts in the new one as if zeros came after it.
+        zeros = bytes(each.size)
+        crc = zlib.crc32(zeros, crc) ^ zlib.crc32(zeros) ^ each.crc
+        size += each.size
+    return Deflated(b"".join((*content, _END)), crc, size)
+
+
+def _deflated(pieces: Iterable[str], end: int) -> Deflated:
     deflater = zlib.compressobj(_FASTEST, wbits=-zlib.MAX_WBITS)  # below zero: without the head and the foot of zlib
     content: list[bytes] = []
     crc = size = 0
@@ -78,7 +109,7 @@ def deflate(pieces: Iterable[str]) -> Deflated:
         crc = zlib.crc32(text, crc)
         size += len(text)
         content.append(deflater.compress(text))
-    return Deflated(b"".join((*content, deflater.flush())), crc, size)
+    return Deflated(b"".join((*content, deflater.flush(end))), crc, size)
 
 
 def pack(kind: str, parts: Iterable[tuple[str, Deflated]]) -> bytes:

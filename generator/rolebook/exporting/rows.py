@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -16,6 +17,10 @@ from rolebook.model.specs import did_you_mean
 Cell: TypeAlias = str | int
 Row: TypeAlias = Sequence[Cell]
 Specs: TypeAlias = dict[str, dict[str, Any]]
+_Entry: TypeAlias = tuple[str, fields.Spec]
+
+BLOCK = 50
+"""Specs of which the rows are a block: few enough to make again in no time, enough to hold many rows together."""
 
 LONGEST_CELL = 32_000
 """Characters of a cell, a little less than spreadsheets hold: what is longer goes on in the next row, below itself."""
@@ -25,12 +30,19 @@ class TableError(Exception):
     """Rows that are no framework; the message says which, and why."""
 
 
-def rows(table: Table, framework: Framework) -> Iterator[Row]:
-    """Yield the rows of a table, in the framework's order; cells as :class:`Form` says, and "" where there is nothing.
+def blocks(table: Table, framework: Framework) -> Iterator[Callable[[], Iterator[Row]]]:
+    """Yield what yields the rows of a table, in the framework's order, block by block.
 
-    A text that is too long for a cell goes on in rows that hold nothing else.
+    Cells are as :class:`Form` says, and "" where there is nothing; a text that is too long for a cell goes on in rows
+    that hold nothing else. A block's rows read only the specs that they are of.
     """
-    for row in _rows(table, framework):
+    found = list(_specs(table.kind, framework))
+    for first in range(0, len(found), BLOCK):
+        yield partial(_rows, table, found[first : first + BLOCK])
+
+
+def _rows(table: Table, specs: Sequence[_Entry]) -> Iterator[Row]:
+    for row in _uncut(table, specs):
         for cell in row:  # any() would take several times as long
             if cell.__class__ is str and len(cell) > LONGEST_CELL:
                 yield from _cut(row)
@@ -39,10 +51,10 @@ def rows(table: Table, framework: Framework) -> Iterator[Row]:
             yield row
 
 
-def _rows(table: Table, framework: Framework) -> Iterator[Row]:
+def _uncut(table: Table, specs: Sequence[_Entry]) -> Iterator[Row]:
     show, show_group = _shower(table.items), _shower(table.group)
     several = len(table.places) > 1
-    for name, spec in _specs(table.kind, framework):
+    for name, spec in specs:
         key = () if table.kind in SINGLE else (name,)
         if not table.places:
             yield (*key, *show(spec))
@@ -66,7 +78,7 @@ def _cut(row: Row) -> Iterator[Row]:
         rest = [cell[LONGEST_CELL:] if isinstance(cell, str) else "" for cell in rest]
 
 
-def _specs(kind: str, framework: Framework) -> Iterator[tuple[str, fields.Spec]]:
+def _specs(kind: str, framework: Framework) -> Iterator[_Entry]:
     match kind:
         case "framework":
             yield "", framework.spec
@@ -136,7 +148,7 @@ _CELLS: Mapping[Form, Callable[[Any], Cell]] = {
 
 
 def specs(found: Mapping[str, Iterable[Row]]) -> Specs:
-    """Return what an author would write, by the path of its file in the content folder: the opposite of :func:`rows`.
+    """Return what an author would write, by the path of its file in the content folder: the opposite of :func:`blocks`.
 
     ``found`` maps names of tables to their rows, of which the first holds the names of columns. Rows may stand in any
     order: their numbers count. Raises TableError where a table, a column or what a row belongs to is not known.

@@ -8,11 +8,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from rolebook.exporting import package
 from rolebook.exporting.package import Deflated, Keeper, escape
-from rolebook.exporting.rows import Row, rows
+from rolebook.exporting.rows import Row, blocks
 from rolebook.exporting.tables import Column, Form, Table, tables
 from rolebook.model.framework import Framework
 
@@ -28,20 +29,36 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def as_csv(table: Table, framework: Framework) -> str:
-    """Return a table as CSV (RFC 4180), with the mark that Excel knows UTF-8 by."""
+def as_csv(table: Table, framework: Framework, part: Keeper = package.made) -> bytes:
+    """Return a table as CSV (RFC 4180) in UTF-8, with the mark that Excel knows it by.
+
+    ``part`` is asked for each block of rows by a name such as ``roles.csv/1``.
+    """
+    head = _lines(lambda: [_head(table)])
+    found = enumerate(blocks(table, framework), 1)
+    return b"".join(
+        (
+            "\ufeff".encode(),
+            head,
+            *(part(f"{table.name}.csv/{number}", partial(_lines, rows)) for number, rows in found),
+        )
+    )
+
+
+def _lines(found: Callable[[], Iterable[Row]]) -> bytes:
     target = io.StringIO()
-    target.write("\ufeff")
-    writer = csv.writer(target)
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows(
+    csv.writer(target).writerows(
         [
             "'" + cell if isinstance(cell, str) and cell.startswith(_STARTS_FORMULA) and FORMULA.match(cell) else cell
             for cell in row
         ]
-        for row in rows(table, framework)
+        for row in found()
     )
-    return target.getvalue()
+    return target.getvalue().encode()
+
+
+def _head(table: Table) -> Row:
+    return [column.name for column in table.columns]
 
 
 # --- Excel ----------------------------------------------------------------------------------------------------------
@@ -56,39 +73,51 @@ _WIDTHS = {Form.TEXT: 40, Form.NUMBER: 9, Form.FLAG: 10, Form.DAY: 12, Form.IDS:
 _SHORT = 24  # characters of columns with ids and titles
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet that is to be written: its name, head and widths of columns, and what yields the rows of each block."""
+
+    name: str
+    head: Row
+    widths: Sequence[int]
+    blocks: Iterable[Callable[[], Iterable[Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some rows of a sheet, deflated, and how many they are."""
+
+    content: Deflated
+    rows: int
+
+
 def as_workbook(framework: Framework, part: Keeper = package.made) -> bytes:
     """Return all tables as an Excel workbook, a sheet each, with filters and heads that stay in sight.
 
-    ``part`` is asked for each sheet by a name such as ``handbook.xlsx/roles``. One row after another is written and
-    forgotten, so no table is ever held as a whole, and of the sheets only what they are deflated to.
+    ``part`` is asked for each block of rows by a name such as ``handbook.xlsx/roles/2 from 52``. Rows say their own
+    numbers, so the name gives the first: where rows come or go before it, the block is another one. One block after
+    another is written and forgotten, so no table is ever held as a whole, and of sheets only what they are deflated to.
     """
     return package.pack("sheets", _parts(framework, part))
 
 
 def _parts(framework: Framework, part: Keeper) -> Iterator[tuple[str, Deflated]]:
-    sheets: list[tuple[str, Callable[[], Iterable[Row]], list[int]]] = [(DICTIONARY, _dictionary, [22, 30, 40, 90])]
-    sheets += [(table.name, partial(_table, table, framework), list(map(_width, table.columns))) for table in tables()]
+    sheets = [_Sheet(DICTIONARY, ["table", "column", "holds", "meaning"], [22, 30, 40, 90], [_dictionary])]
+    sheets += [
+        _Sheet(table.name, _head(table), list(map(_width, table.columns)), blocks(table, framework))
+        for table in tables()
+    ]
     yield "[Content_Types].xml", package.deflate([_content_types(len(sheets))])
-    yield "xl/workbook.xml", package.deflate([_workbook([name for name, _, _ in sheets])])
+    yield "xl/workbook.xml", package.deflate([_workbook([sheet.name for sheet in sheets])])
     yield "xl/_rels/workbook.xml.rels", package.deflate([_relations(len(sheets))])
-    for number, (name, found, widths) in enumerate(sheets, 1):
-        yield f"xl/worksheets/sheet{number}.xml", part(f"{WORKBOOK}/{name}", partial(_deflated, found, widths))
-
-
-def _deflated(found: Callable[[], Iterable[Row]], widths: Sequence[int]) -> Deflated:
-    return package.deflate(_sheet(found(), widths))
+    for number, sheet in enumerate(sheets, 1):
+        yield f"xl/worksheets/sheet{number}.xml", package.join(_sheet(sheet, part))
 
 
 def _dictionary() -> Iterator[Row]:
-    yield ["table", "column", "holds", "meaning"]
     for table in tables():
         yield [table.name, "", "", table.description]
         yield from ([table.name, column.name, column.form.value, column.description] for column in table.columns)
-
-
-def _table(table: Table, framework: Framework) -> Iterator[Row]:
-    yield [column.name for column in table.columns]
-    yield from rows(table, framework)
 
 
 def _width(column: Column) -> int:
@@ -105,26 +134,34 @@ def _width(column: Column) -> int:
     return max(_SHORT if is_short else _WIDTHS[column.form], len(column.name) + 4)
 
 
-def _sheet(found: Iterable[Row], widths: Sequence[int]) -> Iterator[str]:
-    yield (
-        f'{_XML}<worksheet xmlns="{_SHEET}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2"'
-        ' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>'
-    )
-    yield "".join(
+def _sheet(sheet: _Sheet, part: Keeper) -> Iterator[Deflated]:
+    letters = [_letters(number) for number in range(len(sheet.widths))]
+    yield package.block([_opening(sheet.widths), _row(1, sheet.head, letters)])
+    last = 1
+    for number, found in enumerate(sheet.blocks, 1):
+        first = last + 1
+        made = part(f"{WORKBOOK}/{sheet.name}/{number} from {first}", partial(_block, found, first, letters))
+        yield made.content
+        last += made.rows
+    yield package.block([f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/></worksheet>'])
+
+
+def _opening(widths: Sequence[int]) -> str:
+    columns = "".join(
         f'<col min="{number}" max="{number}" width="{width}" customWidth="1" style="{_BODY}"/>'
         for number, width in enumerate(widths, 1)
     )
-    yield "</cols><sheetData>"
-    letters = [_letters(number) for number in range(len(widths))]
-    batch: list[str] = []
-    number = 0
-    for number, row in enumerate(found, 1):
-        batch.append(_row(number, row, letters))
-        if number % _BATCH == 0:
-            yield "".join(batch)
-            batch.clear()
-    yield "".join(batch)
-    yield f'</sheetData><autoFilter ref="A1:{letters[-1]}{number}"/></worksheet>'
+    return (
+        f'{_XML}<worksheet xmlns="{_SHEET}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2"'
+        ' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+        f"<cols>{columns}</cols><sheetData>"
+    )
+
+
+def _block(found: Callable[[], Iterable[Row]], first: int, letters: Sequence[str]) -> _Block:
+    written = [_row(number, row, letters) for number, row in enumerate(found(), first)]
+    pieces = ("".join(written[at : at + _BATCH]) for at in range(0, len(written), _BATCH))
+    return _Block(package.block(pieces), len(written))
 
 
 def _row(number: int, row: Row, letters: Sequence[str]) -> str:
