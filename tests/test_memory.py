@@ -21,7 +21,7 @@ def pieces(content: Path, root: Path) -> dict[str, bytes]:
     """Return what is kept of a handbook that was read and checked."""
     memory = Memory()
     rules.check(specs.load(content, root, memory)[0])
-    return {path: piece for path, piece in memory.changes().items() if piece is not None}
+    return {path: piece for path, piece in memory.changes() if piece is not None}
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_what_is_restored_is_what_was_read(content: Path, read: list[str]) -> No
     restored, problems = specs.load(content, content.parent, memory)
     assert read == []
     assert problems == ()
-    assert memory.changes() == {}
+    assert dict(memory.changes()) == {}
     assert rules.check(restored) == rules.check(fresh)
     assert entries(restored) == entries(fresh)
     assert {type(entry.spec) for entry in restored} == {*schema.MODELS.values(), schema.ToolSpec} - {schema.ToolsSpec}
@@ -76,7 +76,7 @@ def test_a_changed_file_is_read_again_and_is_all_that_is_new(full: Handbook, rea
     found, _ = specs.load(full.content, full.root, memory)
     assert read == ["sql.yml"]
     assert found.skills[0].spec.title == "Structured Query Language"
-    changes = memory.changes()
+    changes = dict(memory.changes())
     assert changes.keys() == {"roles/skills/sql.yml"}
     again = Memory({**kept, **{path: piece for path, piece in changes.items() if piece}})
     assert entries(specs.load(full.content, full.root, again)[0]) == entries(found)
@@ -98,7 +98,7 @@ def test_a_file_that_was_changed_just_now_is_not_kept(full: Handbook) -> None:
     os.utime(full.content / "skills" / "sql.yml")
     memory = Memory(kept)
     specs.load(full.content, full.root, memory)
-    assert memory.changes() == {"roles/skills/sql.yml": None}
+    assert dict(memory.changes()) == {"roles/skills/sql.yml": None}
 
 
 def test_a_file_that_is_gone_is_dropped(full: Handbook) -> None:
@@ -107,7 +107,7 @@ def test_a_file_that_is_gone_is_dropped(full: Handbook) -> None:
     memory = Memory(kept)
     found, _ = specs.load(full.content, full.root, memory)
     assert [entry.id for entry in found.skills] == ["statistics"]
-    assert memory.changes() == {"roles/skills/sql.yml": None}
+    assert dict(memory.changes()) == {"roles/skills/sql.yml": None}
 
 
 def test_a_file_with_a_problem_is_read_again_every_time(full: Handbook, read: list[str]) -> None:
@@ -116,7 +116,7 @@ def test_a_file_with_a_problem_is_read_again_every_time(full: Handbook, read: li
     memory = Memory(kept)
     first = specs.load(full.content, full.root, memory)[1]
     assert first
-    assert memory.changes() == {"roles/skills/sql.yml": None}
+    assert dict(memory.changes()) == {"roles/skills/sql.yml": None}
     read.clear()
     del kept["roles/skills/sql.yml"]
     assert specs.load(full.content, full.root, Memory(kept))[1] == first
@@ -147,7 +147,7 @@ def test_a_damaged_piece_is_no_error_and_is_made_anew(full: Handbook) -> None:
         found, problems = specs.load(full.content, full.root, memory)
         assert problems == ()
         assert entries(found) == expected
-        assert memory.changes().keys() == {name}
+        assert dict(memory.changes()).keys() == {name}
 
     holds()
 
@@ -171,4 +171,28 @@ def test_a_piece_of_another_version_is_made_anew(
     memory = Memory({**kept, "roles/skills/sql.yml": aged(kept["roles/skills/sql.yml"])})
     assert specs.load(full.content, full.root, memory)[1] == ()
     assert read == ["sql.yml"]
-    assert memory.changes().keys() == {"roles/skills/sql.yml"}
+    assert dict(memory.changes()).keys() == {"roles/skills/sql.yml"}
+
+
+def test_of_a_file_that_has_just_changed_nothing_is_kept(full: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may change again within the same tick of the clock; what an earlier memory held of it is not what was read."""
+    path = full.content / "skills" / "sql.yml"
+    kept = pieces(full.content, full.root)
+    memory = Memory(kept)
+    monkeypatch.setattr(specs, "_UNSURE", 10**18)
+    path.write_text(path.read_text("utf-8") + "\n# another\n", encoding="utf-8")
+    assert specs.recalled(full.content, full.root, memory).skills
+    specs.load(full.content, full.root, memory)
+    assert dict(memory.changes()) == {"roles/skills/sql.yml": None}
+
+
+@pytest.mark.parametrize("change", ["gone", "new"])
+def test_specs_are_not_recalled_where_files_have_gone_or_come(full: Handbook, change: str) -> None:
+    path = full.content / "skills" / "sql.yml"
+    kept = pieces(full.content, full.root)
+    assert specs.recalled(full.content, full.root, Memory(kept)).framework
+    if change == "gone":
+        path.unlink()
+    else:
+        path.with_name("another.yml").write_text(path.read_text("utf-8"), encoding="utf-8")
+    assert specs.recalled(full.content, full.root, Memory(kept)) == specs.Specs()

@@ -152,9 +152,7 @@ class Memory:
         # A copy or an unpacked file may have any time of change; the time when it was given that one can't be chosen.
         state = found.st_mtime_ns, found.st_ctime_ns, found.st_size
         name = path.relative_to(root).as_posix()
-        known = self._read.get(name)
-        if not known and (known := _restored(self._pieces.pop(name, b""))):
-            self._kept.add(name)
+        known = self._read.get(name) or self._restored(name)
         if known and known[0] == state:
             self._read[name] = known
             return known[1]
@@ -162,16 +160,40 @@ class Memory:
         loaded = _load_file(path, root, kind)
         if time.time_ns() - found.st_mtime_ns > _UNSURE:
             self._read[name] = state, loaded
+        else:
+            self._read.pop(name, None)  # what is not what the file holds is no memory of it
         return loaded
 
-    def changes(self) -> dict[str, bytes | None]:
-        """Return what is to be kept for the next memory, by path: pieces that are new, and None for those to drop.
+    def recall(self, path: Path, root: Path) -> "_Loaded":
+        """Return what an earlier memory held of a file, whatever has become of it; no entry where it held nothing.
+
+        To be asked before the file is loaded.
+        """
+        known = self._restored(path.relative_to(root).as_posix())
+        return known[1] if known else (None, [])
+
+    @property
+    def holds_more(self) -> bool:
+        """Whether there are files that an earlier memory held and that nobody has asked for."""
+        return bool(self._pieces)
+
+    def _restored(self, name: str) -> "tuple[_State, _Loaded] | None":
+        if (piece := self._pieces.pop(name, None)) and (known := _restored(piece)):
+            self._kept.add(name)
+            self._read[name] = known
+        return self._read.get(name)
+
+    def changes(self) -> Iterator[tuple[str, bytes | None]]:
+        """Yield what is to be kept for the next memory, by path: pieces that are new, and None for those to drop.
 
         To be asked after all files were loaded. Files with problems have no pieces: they are read again.
         """
-        read = ((name, *found) for name, found in self._read.items() if name not in self._kept)
-        new = {name: _piece(state, entry) for name, state, (entry, problems) in read if entry and not problems}
-        return {**dict.fromkeys(self._stored - self._kept), **new}
+        new = {name for name, (_, (entry, problems)) in self._read.items() if entry and not problems} - self._kept
+        yield from ((name, None) for name in self._stored - self._kept - new)
+        for name in new:
+            state, (entry, _) = self._read[name]
+            assert entry, "only files that could be read are new"
+            yield name, _piece(state, entry)
 
 
 def _piece(state: _State, entry: Entry[Any]) -> bytes:
@@ -251,6 +273,27 @@ def load(content: Path, root: Path, memory: Memory | None = None) -> tuple[Specs
         broken=frozenset(broken),
     )
     return specs, tuple(problems)
+
+
+def recalled(content: Path, root: Path, memory: Memory) -> Specs:
+    """Return the specs as an earlier ``memory`` held them; no specs where files have gone or come since.
+
+    Nothing is read but the names of the files that are there now. To be asked before the memory loads anything.
+    """
+    found, _ = load(content, root, _Past(memory))
+    return Specs() if found.broken or memory.holds_more else found
+
+
+class _Past(Memory):
+    """A memory as it was, before any file is looked at again."""
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__()
+        self._memory = memory
+
+    def load(self, path: Path, root: Path, kind: str) -> "_Loaded":  # noqa: ARG002 - a memory's signature
+        """Return what the memory held."""
+        return self._memory.recall(path, root)
 
 
 def bad_name(name: str, kind: str, where: Location) -> Problem | None:
