@@ -1,5 +1,6 @@
 """Shared fixtures: small handbooks on disk."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ from rolebook.model.framework import Framework
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure; all else stays as it is
 settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Builds leave what the next ones may take over in a folder of the tests, and not in the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

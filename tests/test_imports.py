@@ -11,10 +11,10 @@ PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
 # Packages, each with its modules, and between them the modules that stand by themselves: each imports from above only.
 LAYERS = [
     ("", "problem progress"),
-    ("model", "source fields ids schema targets text specs rules framework"),
+    ("model", "source fields ids schema targets text specs rules reads framework stale"),
     ("authoring", "revision spec_file blank starter begin wording style"),
     ("", "pages"),
-    ("views", "moves report scorecard career_map atlas facets talks hiring briefing alike lists changes data"),
+    ("views", "moves efforts report scorecard career_map atlas facets talks hiring briefing alike lists changes data"),
     ("exporting", "tables rows package sheets addresses api handout word linked_data competencies graph downloads"),
     ("", "render layer"),
     ("searching", "words sections postings search indexer query"),
@@ -28,7 +28,7 @@ LAYERS = [
         ),
     ),
     ("importing.tables", "spreadsheet mapping account scale growth skill_list roster takeover"),
-    ("building", "publish verify write frame watch preview plugin engine"),
+    ("building", "publish verify write frame watch store sources renewal preview plugin engine"),
     ("commands", "outcome checking building asking importing layout"),
     ("", "cli __main__"),
 ]
@@ -36,7 +36,14 @@ PIPELINE = [f"{package}.{name}".lstrip(".") for package, names in LAYERS for nam
 DOORS = {
     "mammoth": {"importing.documents.readers"},
     "quickjs": {"searching.query"},
-    "mkdocs": {"building.frame", "building.preview", "building.plugin", "building.engine"},
+    "mkdocs": {
+        "building.frame",
+        "building.sources",
+        "building.renewal",
+        "building.preview",
+        "building.plugin",
+        "building.engine",
+    },
     "yaml": {"model.source"},
     "ruamel": {"authoring.spec_file"},
     "jinja2": {"render", "building.frame", "building.plugin"},
@@ -59,6 +66,7 @@ DOORS = {
     },
     "material": {"layer"},
     "watchdog": {"building.watch"},
+    "platformdirs": {"building.store"},
 }
 
 

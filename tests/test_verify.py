@@ -135,3 +135,46 @@ def test_pages_below_the_root_link_by_way_of_it_and_to_themselves(tmp_path: Path
     nowhere = "leads to a place that its page does not have"
     expected = [f"the link “{link}” {nowhere}" for link in ("#y", "../../other/#y", "../../#z", "#z")]
     assert said(tmp_path, "") == expected
+
+
+def page(folder: Path, name: str, body: str, title: str = "t") -> None:
+    path = folder / name / "index.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"<!doctype html><title>{title}</title><body>{body}</body>", encoding="utf-8")
+
+
+def sites(tmp_path: Path, now: str) -> verify.Before:
+    """Make a site in which a page leads to a place on another, and a next one where that other page says ``now``."""
+    for folder in ("before", "now"):
+        page(tmp_path / folder, "same", '<a href="../other/#x">x</a>')
+    page(tmp_path / "before", "other", '<p id="x">x</p>')
+    page(tmp_path / "now", "other", now)
+    return verify.Before(tmp_path / "before", frozenset({"same/index.html"}))
+
+
+def test_a_page_that_was_verified_before_is_not_looked_at_again(tmp_path: Path) -> None:
+    before = sites(tmp_path, '<p id="x">new</p>')
+    page(tmp_path / "now", "same", "", title="")
+    assert [found.rule for found in verify.verify(tmp_path / "now")] == ["no-title"]
+    assert verify.verify(tmp_path / "now", before=before) == ()
+
+
+def test_what_is_new_is_looked_at_with_the_places_that_were_there_before(tmp_path: Path) -> None:
+    before = sites(tmp_path, '<p id="x">new</p><p id="x">twice</p><a href="../same/#y">y</a>')
+    assert {found.rule for found in verify.verify(tmp_path / "now", before=before)} == {
+        "duplicate-anchor",
+        "broken-link",
+    }
+
+
+def test_a_place_that_has_gone_is_missed_on_pages_that_were_verified_before(tmp_path: Path) -> None:
+    before = sites(tmp_path, "<p>new</p>")
+    (fault,) = verify.verify(tmp_path / "now", before=before)
+    assert fault.message == "the link “../other/#x” leads to a place that its page does not have"
+
+
+def test_a_page_that_has_gone_is_missed_on_pages_that_were_verified_before(tmp_path: Path) -> None:
+    before = sites(tmp_path, "<p>new</p>")
+    (tmp_path / "now/other/index.html").unlink()
+    (fault,) = verify.verify(tmp_path / "now", before=before)
+    assert fault.message == "the link “../other/#x” leads nowhere"

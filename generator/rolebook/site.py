@@ -45,12 +45,12 @@ def check(content: Path, root: Path, *, prose: bool = False, memory: specs.Memor
     ``root`` is the folder that reported paths are relative to; ``prose`` has the texts read, too, as an editor would;
     a ``memory`` of an earlier check spares reading what has not changed. Nothing is raised for what the files contain.
     """
-    with _undisturbed():
+    with undisturbed():
         return _check(content, root, prose=prose, memory=memory)
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let nothing look for garbage meanwhile: of what is read there is much, and all of it stays."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -3,7 +3,7 @@
 import logging
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -14,6 +14,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from rolebook import site
 from rolebook.building.plugin import RolebookPlugin
+from rolebook.building.renewal import Renewal
 from rolebook.progress import Progress
 
 
@@ -21,18 +22,19 @@ class EngineError(Exception):
     """The engine stopped; the message says why, and is empty where that has been said already."""
 
 
-def build(config: Path, checked: site.Site, progress: Progress) -> Path:
+def build(config: Path, checked: site.Site, renewal: Renewal, progress: Progress) -> Path:
     """Build the site from what was ``checked``, strictly, and return its folder; raises EngineError.
 
-    ``config`` is the file of MkDocs' settings. Warnings and errors are printed.
+    ``config`` is the file of MkDocs' settings. What ``renewal`` has of the last build is taken over, and what the next
+    one may take over is left there. Warnings and errors are printed.
     """
-    with _said():
+    with _said(), closing(renewal):
         try:
             settings = load_config(str(config), strict=True)
             plugin = settings.plugins.get("rolebook")
             if not isinstance(plugin, RolebookPlugin):
                 raise EngineError(f"{config.name} does not have “rolebook” among its plugins")
-            plugin.use(checked, progress)
+            plugin.use(checked, renewal, progress)
             target = Path(settings.site_dir)
             settings.plugins.on_startup(command="build", dirty=False)
             try:

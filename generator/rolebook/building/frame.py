@@ -24,18 +24,18 @@ from rolebook.render import Content, Heading
 class SpecPage(Page):
     """A page that is made from specs: MkDocs only puts the theme around it.
 
-    It is empty but for the moment in which it is laid out, so that a build never holds all pages. Where it is
-    ``later`` made, a template without words stands for it until somebody asks for it.
+    It is empty but for the moment in which it is laid out, so that a build never holds all pages. A ``template`` may
+    stand for the page's own: one without words, where the page is made later or has been made before.
     """
 
-    def __init__(self, planned: pages.Page, title: str, file: File, config: MkDocsConfig, *, later: bool) -> None:
+    def __init__(self, planned: pages.Page, title: str, file: File, config: MkDocsConfig, template: str = "") -> None:
         super().__init__(title, file, config)
         self.planned = planned
         self._facts: dict[str, Any] = {"title": str(escape(planned.title))}
         if planned.is_wide:
             self._facts["wide"] = True
-        if later:
-            self._facts["template"] = "later.html"
+        if template:
+            self._facts["template"] = template
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
         """Take the page's facts from its plan; there is no Markdown to read. All of them are escaped."""

@@ -26,10 +26,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from rolebook import layer, problem, site
+from rolebook import layer, pages, problem, site
 from rolebook.building import publish, verify
 from rolebook.building.frame import Frame, SpecPage, Words, by_root, overrides
 from rolebook.building.preview import HandWritten, Preview
+from rolebook.building.renewal import Renewal
 from rolebook.exporting.downloads import OPEN_SEARCH, SettingError, Settings
 from rolebook.pages import NavItem
 from rolebook.problem import Problem
@@ -86,6 +87,7 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._by_hand: list[HandWritten] = []
         self._checked: site.Site | None = None
         self._progress = Progress()
+        self._renewal = Renewal()
         self._held = ExitStack()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
@@ -97,12 +99,13 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._preview:
             self._preview.stop()
 
-    def use(self, checked: site.Site, progress: Progress) -> None:
+    def use(self, checked: site.Site, renewal: Renewal, progress: Progress) -> None:
         """Take a site that has been checked already, so that nothing is read twice, and tell ``progress`` what is done.
 
-        To be called before the build begins, by who runs MkDocs in the same process.
+        What ``renewal`` holds of the last build is not made again. To be called before the build begins, by who runs
+        MkDocs in the same process.
         """
-        self._checked, self._progress = checked, progress
+        self._checked, self._renewal, self._progress = checked, renewal, progress
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -142,6 +145,9 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._site = (checked or site.check(content, self._root)).exporting(self._settings)
         self._report(self._site.problems, strict=config.strict)
         planned = self._site.sound[1]
+        gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
+        self._held.callback(gc.unfreeze)
+        self._renewal.begin(self._site, config, self._target)
         for file in [file for file in files if _is_no_page(file)]:
             files.remove(file)
         self._by_hand = []
@@ -153,9 +159,15 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             file.edit_uri = (self._root / page.source).relative_to(content).as_posix()
             files.append(file)
             title = titles.get(page.path, page.title)
-            file.page = SpecPage(page, title, file, config, later=bool(self._preview))
+            file.page = SpecPage(page, title, file, config, self._stands_for(page))
         config.nav = [*map(_nav_entry, planned.nav), *(config.nav or by_hand)]
         return files
+
+    def _stands_for(self, page: pages.Page) -> str:
+        """Return the template that stands for a page's own, empty for a page that this build makes."""
+        if self._preview:
+            return "later.html"
+        return "kept.html" if self._renewal.holds(page.kind, page.id) else ""
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Note the navigation, which pages of a preview need when they are asked for."""
@@ -178,9 +190,8 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._frame = Frame(config, env, self._nav, files)
             return
         self._renderer = site.renderer(self._site, Templates(overrides(config)))
-        self._index = search.Index(linked)
-        gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
-        self._held.callback(gc.unfreeze)
+        self._renderer.efforts.recall(self._renewal.efforts)
+        self._index = search.Index(linked, self._renewal.index)
         self._progress.start("Laying out pages", len(files.documentation_pages()))
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
@@ -200,14 +211,21 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._progress.advance()
         if self._renderer is None or self._index is None or not isinstance(page, SpecPage):
             return
-        try:
-            with self._progress.during("Rendering pages"):
-                rendered = self._renderer.render(page.planned)
-        except TemplateError as error:
-            raise PluginError(f"a template in {overrides(config)} is wrong: {error}") from None
-        page.fill(rendered)
-        with self._progress.during("Indexing for search"):
-            indexer.write(Path(config.site_dir), self._index.add(rendered))
+        planned = page.planned
+        if self._renewal.holds(planned.kind, planned.id):
+            kept = self._index.keep(planned)
+            assert kept, "what the index says of a page is noted with the page"
+            return
+        with self._renewal.making(planned.kind, planned.id) as made:
+            try:
+                with self._progress.during("Rendering pages"):
+                    rendered = self._renderer.render(planned)
+            except TemplateError as error:
+                raise PluginError(f"a template in {overrides(config)} is wrong: {error}") from None
+            page.fill(rendered)
+            made.append(page.file.dest_uri)
+            with self._progress.during("Indexing for search"):
+                made.extend(indexer.write(Path(config.site_dir), self._index.add(rendered)))
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
         """Let go of a page that is laid out."""
@@ -237,19 +255,29 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self._index, "pages are laid out first"
         assert self._renderer, "pages are laid out first"
         self._progress.start("Writing downloads and data for tools")
-        for path, make in self._renderer.files().items():  # one after the other, so that they are never held together
+        # One after the other, so that they are never held together.
+        for path, make in self._renderer.files(self._renewal.part).items():
             if (self._staging / path).exists():
                 log.warning("“%s” of the handbook stands where the build writes a file of its own: rename it", path)
-            publish.write(self._staging / path, make())
+            if not self._renewal.holds("file", path):
+                with self._renewal.making("file", path) as made:
+                    publish.write(self._staging / path, make())
+                    made.append(path)
+        self._renewal.link(self._target, self._staging)
         base = urlsplit(config.site_url or "").path
         self._progress.start("Checking links and pages")
-        self._report(verify.verify(Path(config.site_dir), base=base), strict=True)
+        before = verify.Before(self._target, held) if (held := self._renewal.held) else None
+        self._report(verify.verify(self._staging, base=base, before=before), strict=True)
         self._progress.start("Indexing for search")
         indexer.write(self._staging, _rest(self._index, self._by_hand))
         if config.strict and self._warnings.get_counts():
             raise PluginError("the site was not published: there were warnings, and the build is strict")
         self._progress.start("Publishing")
         publish.publish(self._staging, self._target)
+        self._progress.start("Keeping what the next build can use")
+        efforts, index = self._renderer.efforts.known, self._index.held
+        self._renderer = self._index = None  # what they hold besides is not needed any more
+        self._renewal.end(self._target, efforts, index)
         self._held.close()
         self._progress.finish()
 

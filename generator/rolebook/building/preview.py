@@ -5,10 +5,8 @@ when there is something else to read than specs, or when pages come, go or chang
 """
 
 import gc
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 
 from rolebook import layer, problem, site
-from rolebook.building import publish
+from rolebook.building import publish, sources
 from rolebook.building.frame import Frame, SpecPage, overrides
 from rolebook.building.watch import Watcher
 from rolebook.exporting.downloads import Maker
@@ -32,7 +30,6 @@ from rolebook.searching.search import Piece
 log = get_plugin_logger("rolebook")
 
 _SETTLED = 0.02  # seconds without another change after which an edit counts as done
-_SPECS = (".yml", ".yaml")
 
 Answer = Iterable[bytes]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
@@ -80,7 +77,7 @@ class Preview:
     def show(self, checked: site.Site, frame: Frame, by_hand: Iterable[HandWritten]) -> None:
         """Show what MkDocs has just made ready."""
         pages = {file.page.url: file.page for file in frame.files if isinstance(file.page, SpecPage)}
-        self._others = _others(frame.config)
+        self._others = sources.others(frame.config)
         self._templates = Templates(overrides(frame.config))
         self._replace(checked, frame, tuple(by_hand), pages)
 
@@ -101,7 +98,7 @@ class Preview:
         answer = ours.get_app()
         assert answer is not None, "MkDocs' server answers by itself"
         ours.set_app(self._fresh(answer, ours.mount_path))
-        for path in _watched(config):
+        for path in sources.watched(config):
             ours.watch(path)
         # What has been read stays, and what edits leave behind is cleared away when the author pauses: looking through
         # all of it takes half a second at some hundred roles.
@@ -132,7 +129,7 @@ class Preview:
                 log.error("the preview shows the last good site: %s", problem.summary(checked.problems))
                 self._tell("\n\n".join(map(problem.as_text, checked.problems)))
                 self._begin_index()
-            elif (shown := self._shown) and self._others == _others(config) and _agree(shown.site, checked):
+            elif (shown := self._shown) and self._others == sources.others(config) and _agree(shown.site, checked):
                 _log(checked.problems)
                 self._replace(checked, shown.frame, shown.by_hand, shown.pages)
             else:
@@ -211,34 +208,6 @@ def _agree(one: site.Site, other: site.Site) -> bool:
     """Tell whether two sites differ only in what stands within pages."""
     (here, pages_here), (there, pages_there) = one.sound, other.sound
     return here.as_of == there.as_of and pages_here.outline == pages_there.outline
-
-
-def _watched(config: MkDocsConfig) -> list[str]:
-    """Return the folders and files that a handbook is made from, the package among them."""
-    own = [config.theme.custom_dir] if config.theme.custom_dir else []
-    return [config.docs_dir, config.config_file_path, *own, str(layer.FOLDER.parent)]
-
-
-def _others(config: MkDocsConfig) -> object:
-    """Return the state of all that is watched besides specs."""
-    states = []
-    content = os.path.join(config.docs_dir, "")  # noqa: PTH118 - see _files
-    for path in _files((*_watched(config), *config.watch)):
-        if path.endswith(_SPECS) and path.startswith(content):
-            continue
-        with suppress(FileNotFoundError):  # editors keep files for a moment
-            state = os.stat(path)  # noqa: PTH116
-            states.append((path, state.st_mtime_ns, state.st_size))
-    return states
-
-
-def _files(watched: Iterable[str]) -> Iterator[str]:
-    """Yield the files among what is watched and below it, as text: paths as objects would be most of an edit's time."""
-    for path in watched:
-        if not os.path.isdir(path):  # noqa: PTH112
-            yield path
-        for folder, _, names in os.walk(path):
-            yield from (os.path.join(folder, name) for name in names if not name.endswith(".pyc"))  # noqa: PTH118
 
 
 def _log(problems: Iterable[Problem]) -> None:

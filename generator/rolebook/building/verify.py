@@ -6,7 +6,7 @@ A build tool's own exit code is not trusted: whatever made the pages, this looks
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
@@ -41,26 +41,45 @@ class _Parsed:
     """Where a page runs words of its own: elements with a script in them, attributes that are scripts."""
 
 
-def verify(folder: Path, *, base: str = "") -> tuple[Problem, ...]:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier site that was verified: its folder, and the files that are in the new one just as they are there."""
+
+    folder: Path
+    same: frozenset[str]
+
+
+def verify(folder: Path, *, base: str = "", before: Before | None = None) -> tuple[Problem, ...]:
     """Check every HTML page under ``folder``; ``base`` is the path that the site will have on its host, such as “docs”.
 
     Finds links and fragments that lead nowhere, ids that stand twice, pages without a title, scripts within a page, and
-    anything that a browser would fetch from a foreign host.
+    anything that a browser would fetch from a foreign host. Pages that were verified ``before`` are not looked at again
+    unless a page or a place has gone that they may link to; the files that they link to are there as before.
     """
     files = frozenset(_files(folder))
-    shared: dict[str, str] = {}
-    parsed = {name: _parse(folder / name, shared) for name in sorted(files) if name.endswith(".html")}
-    links = _Links(files, {name: frozenset(page.ids) for name, page in parsed.items()}, base)
+    pages = _Pages(folder)
+    names = sorted(name for name in files if name.endswith(".html"))
+    if before and not _lost(before, names, pages):
+        names = [name for name in names if name not in before.same]
+    links = _Links(files, pages, base)
     return tuple(
-        problem for name, page in parsed.items() for problem in (*_check_page(name, page), *links.check(name, page))
+        problem for name in names for problem in (*_check_page(name, pages[name]), *links.check(name, pages[name]))
     )
+
+
+def _lost(before: Before, names: Iterable[str], pages: "_Pages") -> bool:
+    """Tell whether the earlier site has a page, or a place on a page, that the new one does not have."""
+    earlier = _Pages(before.folder)
+    there = {name for name in _files(before.folder) if name.endswith(".html")}
+    return not there <= set(names) or any(earlier.ids(name) - pages.ids(name) for name in there - before.same)
 
 
 def _files(folder: Path) -> Iterator[str]:
     """Yield the paths of all files below the folder, seen from it."""
+    start = len(os.path.join(folder, ""))  # noqa: PTH118 - paths as objects would be half of the work
     for place, _, names in os.walk(folder):
-        inside = Path(place).relative_to(folder).as_posix()
-        yield from names if inside == "." else (f"{inside}/{name}" for name in names)
+        inside = place[start:].replace(os.sep, "/")
+        yield from (f"{inside}/{name}" for name in names) if inside else names
 
 
 def _parse(path: Path, shared: dict[str, str]) -> _Parsed:
@@ -139,12 +158,34 @@ def _check_page(name: str, page: _Parsed) -> Iterator[Problem]:
             yield Problem("foreign-host", f"a browser would fetch “{address}” from another host", where)
 
 
+class _Pages:
+    """The pages of a site, each read when it is asked for first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, _Parsed] = {}
+        self._ids: dict[str, frozenset[str]] = {}
+        self._shared: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> _Parsed:
+        """Return a page by its path in the site."""
+        if name not in self._read:
+            self._read[name] = _parse(self._folder / name, self._shared)
+        return self._read[name]
+
+    def ids(self, name: str) -> frozenset[str]:
+        """Return the ids of a page."""
+        if name not in self._ids:
+            self._ids[name] = frozenset(self[name].ids)
+        return self._ids[name]
+
+
 class _Links:
     """What links can lead to: the site's files, the ids of its pages, and the path that the site has on its host."""
 
-    def __init__(self, files: frozenset[str], ids: Mapping[str, frozenset[str]], base: str) -> None:
+    def __init__(self, files: frozenset[str], pages: _Pages, base: str) -> None:
         self._files = files
-        self._ids = ids
+        self._pages = pages
         self._prefix = f"/{base.strip('/')}/".replace("//", "/")
         # Most links of a page go where other pages of its depth link to by the same words: these need no second look.
         self._sound: defaultdict[int, set[str]] = defaultdict(set)
@@ -153,7 +194,7 @@ class _Links:
         """Yield what is wrong with the links of the page ``name``."""
         here = f"http://site{self._prefix}{name}"
         depth = name.count("/")
-        root, sound, ids = "../" * depth, self._sound[depth], self._ids[name]
+        root, sound, ids = "../" * depth, self._sound[depth], self._pages.ids(name)
         links = (*page.links, *page.fetches)
         unknown = {link for link in set(links) - sound if link[:1] != "#" or link[1:] not in ids}
         for link in filter(unknown.__contains__, links):
@@ -170,8 +211,12 @@ class _Links:
         """
         path, _, place = address.partition("#")
         file = self._file(path)
-        there = file in self._files and (not place or file not in self._ids or place in self._ids[file])
+        there = file in self._files and (not place or self._has(file, place))
         return there and quote(address, safe="/#") == address
+
+    def _has(self, file: str, place: str) -> bool:
+        """Tell whether a file of the site has a place; one that is no page is taken to have any."""
+        return not file.endswith(".html") or place in self._pages.ids(file)
 
     def _fault(self, here: str, link: str) -> str:
         """Return what is wrong with a link on the page at the address ``here``, empty if it is sound."""
@@ -186,7 +231,7 @@ class _Links:
         file = self._file(path)
         if file not in self._files:
             return "leads nowhere"
-        if target.fragment and file in self._ids and unquote(target.fragment) not in self._ids[file]:
+        if target.fragment and not self._has(file, unquote(target.fragment)):
             return "leads to a place that its page does not have"
         return ""
 

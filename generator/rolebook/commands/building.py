@@ -1,5 +1,6 @@
 """Building: a handbook becomes a site, at once or whenever it is edited, or what another engine builds one from."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -10,31 +11,40 @@ from typing import NoReturn
 import click
 
 from rolebook import site
-from rolebook.building import engine, write
+from rolebook.building import engine, sources, write
+from rolebook.building.renewal import Renewal
+from rolebook.building.store import Store
 from rolebook.commands.outcome import CONFIG, CONTENT, stop_if_fatal
 from rolebook.progress import Progress
 
 
 @click.command()
 @click.option("--engine", "by", type=click.Choice(["mkdocs", "properdocs"]), default="mkdocs", help="What builds it.")
+@click.option("--fresh", is_flag=True, help="Make all anew, and take over nothing from the last build.")
 @click.option("--profile", is_flag=True, help="Print the CPU seconds that each stage took.")
 @click.pass_obj
-def build(root: Path, by: str, *, profile: bool) -> None:
-    """Check the specs and build the site into site/."""
+def build(root: Path, by: str, *, fresh: bool, profile: bool) -> None:
+    """Check the specs and build the site into site/; what has not changed since the last build is taken over."""
     progress = Progress(quiet=False)
     progress.start("Reading and checking specs")
-    checked = site.check(root / CONTENT, root)
+    store = Store(root.resolve(), sources.program())
+    if fresh:
+        store.forget()
+    with site.undisturbed():
+        renewal = Renewal(root / CONTENT, root, store)
+        checked = site.check(root / CONTENT, root, memory=renewal.memory)
     stop_if_fatal(checked.problems)
     if by != "mkdocs":
         sys.exit(_run(root, by, "build", "--strict"))
     try:
-        target = engine.build(root / CONFIG, checked, progress)
+        target = engine.build(root / CONFIG, checked, renewal, progress)
     except engine.EngineError as error:
         _stop_by(error)
     if profile:
         for stage, seconds in progress.seconds.items():
             click.echo(f"{seconds:8.2f} s  {stage}")
     click.echo(_summary(checked, target, progress))
+    gc.freeze()  # the process ends: nobody needs to look through all of it once more
 
 
 @click.command()

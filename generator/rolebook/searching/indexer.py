@@ -10,12 +10,15 @@ _QUIET = 1.0  # seconds without another edit before an index is begun: it would 
 _REST = 0.002  # seconds after each page: who looks at file after file would wait at each of them
 
 
-def write(folder: Path, pieces: Iterable[Piece]) -> None:
-    """Write the pieces into the site in ``folder``."""
+def write(folder: Path, pieces: Iterable[Piece]) -> list[str]:
+    """Write the pieces into the site in ``folder``, and return the paths of their files from there."""
+    written = []
     for name, text in pieces:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        written.append(name)
+    return written
 
 
 class Indexer:

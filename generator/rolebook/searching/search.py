@@ -92,7 +92,8 @@ class Held:
     entries: Mapping[str, Entry]
 
 
-_NOTHING = Held(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
+NOTHING = Held(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}))
+"""What there is for the first index of a handbook."""
 
 # What is said of a page beside its text, with how much it counts at the first section: other words for the page and its
 # title; and at the first page of its subject also the subject's note, and its title and other names.
@@ -171,10 +172,10 @@ class Index:
     Pages of one subject, such as a role, have to be added one directly after the other; the first is the subject's own.
     """
 
-    def __init__(self, framework: Framework, before: Held = _NOTHING) -> None:
+    def __init__(self, framework: Framework, before: Held = NOTHING) -> None:
         self._framework = framework
         self._before = before
-        self._held = _NOTHING
+        self._held = NOTHING
         self._pages: dict[str, _Entered] = {}
         self._runs: list[Run] = []
         self._rows: list[_Row] = []
@@ -227,7 +228,8 @@ class Index:
             self._begin(term.term, "Term", leaf.url, term.also_known_as)
             self._enter(leaf, (section,))
             yield _text(leaf, (section,))
-        whole = postings.carried(self._before.postings, postings.joined(self._runs), self._postings)
+        before, runs = self._before.postings, postings.joined(self._runs)
+        whole = postings.carried(before, runs, self._postings) if runs else dict(self._postings)
         entries = postings.entries(whole, self._before.postings, self._before.entries)
         self._held = Held(self._pages, whole, entries)
         shards = list(postings.shards(entries))
