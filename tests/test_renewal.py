@@ -109,45 +109,6 @@ def assert_as_from_nothing(building: Building) -> None:
         assert found == renewed[path] or path.endswith(".gz"), f"{path} is out of date"
 
 
-# --- the same site --------------------------------------------------------------------------------------------------
-
-
-def test_after_every_edit_the_site_is_as_if_built_from_nothing(building: Building) -> None:
-    author = Author(building.handbook)
-    tinkerer = Tinkerer(building.handbook.content, seed=11)
-    refused = renewed = 0
-    for number in range(EDITS):
-        undo = author.edit() if number % 5 == 0 else tinkerer.tinker()
-        if is_fatal(site.check(building.handbook.content, building.handbook.root).problems, strict=True):
-            refused += 1
-            undo()
-            continue
-        renewed += "index.html" not in building.build()
-        if number % 8 == 7:
-            assert_as_from_nothing(building)
-    assert_as_from_nothing(building)
-    assert refused < EDITS / 2
-    assert renewed > EDITS / 8, "most edits leave most pages as they are"
-
-
-def test_the_handbook_that_is_shipped_is_renewed_as_if_built_from_nothing(tmp_path: Path, program: str) -> None:
-    for name in ("roles", "overrides"):
-        shutil.copytree(ROOT / name, tmp_path / "handbook" / name)
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path / "handbook")
-    building = Building(Handbook(tmp_path / "handbook"), program)
-    building.build()
-    tinkerer = Tinkerer(building.handbook.content, seed=5)
-    sound = 0
-    while sound < 12:
-        undo = tinkerer.tinker()
-        if is_fatal(site.check(building.handbook.content, building.handbook.root).problems, strict=True):
-            undo()
-            continue
-        building.build()
-        sound += 1
-    assert_as_from_nothing(building)
-
-
 # --- what is made anew ----------------------------------------------------------------------------------------------
 
 
@@ -179,6 +140,13 @@ def test_a_handbook_without_downloads_is_renewed_too(building: Building) -> None
     building.handbook.replace("mkdocs.yml", "plugins: [rolebook]", "plugins: [{rolebook: {exports: false}}]")
     building.build()
     assert building.made() == set()
+
+
+def test_a_map_is_made_anew_whose_figures_differ(building: Building) -> None:
+    skills = "skills: {must: [{skill: statistics}]}\n"
+    building.handbook.replace("roles/research/lead.yml", "responsibilities:", f"{skills}responsibilities:")
+    assert "map/index.html" in building.made()
+    assert_as_from_nothing(building)
 
 
 def test_a_map_stays_where_its_figures_do(building: Building) -> None:
@@ -272,3 +240,42 @@ def test_a_broken_store_holds_nothing(building: Building, own_cache: Path) -> No
     store.write_bytes(store.read_bytes()[:1000] + b"\0" * 5000)
     assert "index.html" in building.made()
     assert building.made() == set(), "it was written anew"
+
+
+# --- the same site --------------------------------------------------------------------------------------------------
+
+
+def test_after_every_edit_the_site_is_as_if_built_from_nothing(building: Building) -> None:
+    author = Author(building.handbook)
+    tinkerer = Tinkerer(building.handbook.content, seed=11)
+    refused = renewed = 0
+    for number in range(EDITS):
+        undo = author.edit() if number % 5 == 0 else tinkerer.tinker()
+        if is_fatal(site.check(building.handbook.content, building.handbook.root).problems, strict=True):
+            refused += 1
+            undo()
+            continue
+        renewed += "index.html" not in building.build()
+        if number % 8 == 7:
+            assert_as_from_nothing(building)
+    assert_as_from_nothing(building)
+    assert refused < EDITS / 2
+    assert renewed > EDITS / 8, "most edits leave most pages as they are"
+
+
+def test_the_handbook_that_is_shipped_is_renewed_as_if_built_from_nothing(tmp_path: Path, program: str) -> None:
+    for name in ("roles", "overrides"):
+        shutil.copytree(ROOT / name, tmp_path / "handbook" / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path / "handbook")
+    building = Building(Handbook(tmp_path / "handbook"), program)
+    building.build()
+    tinkerer = Tinkerer(building.handbook.content, seed=5)
+    sound = 0
+    while sound < 12:
+        undo = tinkerer.tinker()
+        if is_fatal(site.check(building.handbook.content, building.handbook.root).problems, strict=True):
+            undo()
+            continue
+        building.build()
+        sound += 1
+    assert_as_from_nothing(building)

@@ -37,10 +37,14 @@ SABOTAGES = (
     Sabotage("templates escape", "render", "autoescape=True", "autoescape=False", "render plugin"),
     Sabotage("titles in lists are escaped", "views.lists", "<strong>{escape(title)}", "<strong>{title}", "lists"),
     Sabotage(
-        "names of items are escaped", "views.changes", "str(escape(item.title) if", "str(item.title if", "changes"
+        "names of items are escaped", "views.changes", "return escape(item.title) if", "return item.title if", "changes"
     ),
     Sabotage(
-        "a preview goes by all but specs, too", "building.preview", "self._others == _others(config)", "True", "preview"
+        "a preview goes by all but specs, too",
+        "building.preview",
+        "self._others == sources.others(config)",
+        "True",
+        "preview",
     ),
     Sabotage("an index gives way to the next", "searching.indexer", "if not stop.is_set():", "if True:", "indexer"),
     Sabotage("data can't end its element", "render", '.replace("<", "\\\\u003c")', "", "render"),
@@ -120,7 +124,7 @@ SABOTAGES = (
     Sabotage(
         "the site is checked",
         "building.plugin",
-        "self._report(verify.verify(Path(config.site_dir), base=base), strict=True)",
+        "self._report(verify.verify(self._staging, base=base, before=before), strict=True)",
         "pass",
         "plugin",
     ),
@@ -133,8 +137,8 @@ SABOTAGES = (
     Sabotage(
         "no handler in a page",
         "building.verify",
-        '"*" if _HANDLER.search(source.lower()) else _OF_INTEREST',
-        "_OF_INTEREST",
+        'if _HANDLER.search(letters) or b"xlink:" in letters:',
+        'if b"xlink:" in letters:',
         "verify",
     ),
     Sabotage("a former id leads to one", "model.rules", "    _ambiguous_responsibilities,\n", "", "invalid_sites"),
@@ -177,6 +181,41 @@ SABOTAGES = (
         "if any(path not in self._states or self._states[path] != state for path, state in states.items()):",
         "if True:",
         "watch",
+    ),
+    Sabotage("what is read is noted", "model.reads", "around.add((self._of, name))", "pass", "reads renewal"),
+    Sabotage("keys of indexes are noted", "model.reads", "note(((self._name, key),))", "pass", "reads renewal"),
+    Sabotage(
+        "what is remembered gives its notes along",
+        "model.reads",
+        "            note(found)\n            return value",
+        "            return value",
+        "reads renewal",
+    ),
+    Sabotage("parts of pages give their notes along", "views.alike", "reads.note(known[1])", "pass", "alike renewal"),
+    Sabotage(
+        "a map is made anew whose figures differ",
+        "building.renewal",
+        "out.add(self._numbers.get((efforts.NAME, pair), _NONE))",
+        "pass",
+        "renewal",
+    ),
+    Sabotage("all but specs is as it was", "building.renewal", "last.sources != self._sources or ", "", "renewal"),
+    Sabotage(
+        "a file that is taken over is as it was",
+        "building.renewal",
+        " and _are_as_they_were(target, made.files)",
+        "",
+        "renewal",
+    ),
+    Sabotage(
+        "what has only just changed is not remembered", "model.specs", "self._read.pop(name, None)", "pass", "memory"
+    ),
+    Sabotage(
+        "a place that has gone is missed on all pages",
+        "building.verify",
+        "if before and not _lost(before, names, pages):",
+        "if before:",
+        "verify",
     ),
 )
 
