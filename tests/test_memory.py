@@ -57,7 +57,6 @@ def test_what_is_restored_is_what_was_read(content: Path, read: list[str]) -> No
     assert {type(entry.spec) for entry in restored} == {*schema.MODELS.values(), schema.ToolSpec} - {schema.ToolsSpec}
     for ours, theirs in zip(restored, fresh, strict=True):
         assert ours.spec.model_dump_json(exclude_defaults=True) == theirs.spec.model_dump_json(exclude_defaults=True)
-        assert ours.spec.model_fields_set == theirs.spec.model_fields_set
         assert (ours.references, ours.named, ours.ids) == (theirs.references, theirs.named, theirs.ids)
         steps = next(iter(ours.references), ((), "", ""))[0]
         assert ours.locate(steps) == theirs.locate(steps)

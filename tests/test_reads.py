@@ -19,6 +19,16 @@ def test_fields_are_noted_by_name(level: Level) -> None:
     assert found == {(("level", "mid"), "title")}
 
 
+def test_a_spec_that_is_noted_equals_one_that_says_the_same(level: Level) -> None:
+    spec = reads.plain(level)
+    with noted() as found:
+        assert level == spec.model_copy() == level
+        assert level != spec.model_copy(update={"title": "Other"})
+        assert level == noting(spec, ("level", "other"))
+    assert found == {(("level", "mid"), "__eq__")}
+    assert len({level, spec}) == 1
+
+
 def test_nothing_is_noted_where_nobody_asks(level: Level) -> None:
     with noted() as found:
         with unnoted():

@@ -130,19 +130,24 @@ class Spec(BaseModel):
             return {key: item for key, item in value.items() if item is not None or key not in cls.model_fields}
         return value
 
+    def model_post_init(self, _context: Any, /) -> None:
+        """Forget which fields were given: nobody asks, and in all parts of a handbook they are an eighth of it."""
+        _set(self, "__pydantic_fields_set__", _NOT_KNOWN)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Let a spec be pickled in two thirds of the time that pydantic's own way takes: a handbook has many parts."""
-        return _restored, (type(self), self.__dict__, self.__pydantic_fields_set__)
+        return _restored, (type(self), self.__dict__)
 
 
 _set = object.__setattr__  # a frozen spec takes no value otherwise
+_NOT_KNOWN: set[str] = set()  # pydantic adds to copies of it
 
 
-def _restored(model: type[SpecT], values: dict[str, Any], given: set[str]) -> SpecT:
+def _restored(model: type[SpecT], values: dict[str, Any]) -> SpecT:
     """Return the spec that was pickled, with all that pydantic keeps of one; its values are checked already."""
     spec = model.__new__(model)
     _set(spec, "__dict__", values)
-    _set(spec, "__pydantic_fields_set__", given)
+    _set(spec, "__pydantic_fields_set__", _NOT_KNOWN)
     _set(spec, "__pydantic_extra__", None)
     _set(spec, "__pydantic_private__", None)
     return spec

@@ -93,6 +93,15 @@ class Noting:
             around.add((self._of, name))
         return getattr(self._spec, name)
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two specs say the same."""
+        note(((self._of, "__eq__"),))
+        return bool(self._spec == plain(other))
+
+    def __hash__(self) -> int:
+        """Return the spec's own."""
+        return hash(self._spec)
+
 
 def noting(spec: SpecT, of: tuple[str, str]) -> SpecT:
     """Return a spec that notes which of its fields are read; ``of`` is its kind and its id."""
