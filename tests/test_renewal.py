@@ -172,6 +172,14 @@ def test_a_change_of_what_all_pages_share_makes_all_anew(building: Building, pat
     assert_as_from_nothing(building)
 
 
+def test_a_page_by_hand_may_name_a_place_on_a_page_that_stays(building: Building) -> None:
+    about = building.handbook.content / "guide/about.md"
+    about.write_text("# About\n\n[Duties](../roles/engineer/responsibilities.md#responsibilities)\n", encoding="utf-8")
+    building.build()
+    building.handbook.replace("roles/research/lead.yml", "summary: ", "summary: Again, ")
+    assert "roles/engineer/responsibilities/index.html" not in building.made()
+
+
 def test_another_edition_of_the_program_takes_nothing_over(building: Building) -> None:
     building.edition = "another"
     assert {"roles/lead/index.html", "index.html"} <= building.made()

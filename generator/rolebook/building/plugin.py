@@ -145,9 +145,10 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._site = (checked or site.check(content, self._root)).exporting(self._settings)
         self._report(self._site.problems, strict=config.strict)
         planned = self._site.sound[1]
-        gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
-        self._held.callback(gc.unfreeze)
-        self._renewal.begin(self._site, config, self._target)
+        if not self._preview:
+            gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
+            self._held.callback(gc.unfreeze)
+            self._renewal.begin(self._site, config, self._target)
         for file in [file for file in files if _is_no_page(file)]:
             files.remove(file)
         self._by_hand = []
