@@ -26,8 +26,20 @@ def test_pieces_come_back(own_cache: Path) -> None:
 
 def test_pieces_go_that_are_neither_written_nor_kept() -> None:
     Store(ROOT, "1").save([("a", b"A"), ("b", b"B"), ("c", b"C")], kept=())
-    Store(ROOT, "1").save([("b", b"new")], kept={"a"})
+    store = Store(ROOT, "1")
+    store.load()
+    store.save([("b", b"new")], kept={"a"})
     assert Store(ROOT, "1").load() == {"a": b"A", "b": b"new"}
+
+
+def test_nothing_is_kept_of_what_another_build_has_written_meanwhile() -> None:
+    Store(ROOT, "1").save([("a", b"A"), ("b", b"B")], kept=())
+    first, second = Store(ROOT, "1"), Store(ROOT, "1")
+    first.load()
+    second.load()
+    second.save([("a", b"its own")], kept={"b"})
+    first.save([("b", b"mine")], kept={"a"})
+    assert Store(ROOT, "1").load() == {}
 
 
 def test_there_is_nothing_of_another_edition_or_another_handbook() -> None:

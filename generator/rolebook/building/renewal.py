@@ -201,9 +201,9 @@ class Renewal:
             if kind != "part" or name in self._asked or name.partition("/")[0] not in again
         }
         last = Last(self._sources, tuple(self._numbers), {**held, **made}, known)
-        ours = {_PART + name for kind, name in last.made if kind == "part"}
-        ours |= {name for name in self._pieces.keys() - self._gone if name.startswith(_SPEC)}
-        self._store.save(self._leaving(last, index), kept=ours)
+        kept = {_PART + name for kind, name in held if kind == "part"}
+        kept |= {name for name in self._pieces.keys() - self._gone if name.startswith(_SPEC)}
+        self._store.save(self._leaving(last, index), kept)
 
     def close(self) -> None:
         """Let go of what was to be left: the build has ended, or failed."""

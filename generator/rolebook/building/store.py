@@ -4,6 +4,7 @@ What lies there was written by the same user, so it may be trusted as much as th
 from elsewhere can't bring a store along. Nothing depends on it: where there is none, or a broken one, all is made anew.
 """
 
+import os
 import sqlite3
 import time
 import zlib
@@ -23,6 +24,7 @@ class Store:
 
     def __init__(self, root: Path, edition: str) -> None:
         self._edition = edition.encode()
+        self._build = b""  # what tells the build that wrote the pieces that were loaded
         name = sha256(str(root).encode("utf-8", "surrogateescape")).hexdigest()[:32]
         self._path = user_cache_path("rolebook") / f"{name}.sqlite"
 
@@ -35,22 +37,31 @@ class Store:
                 if pieces.execute("select content from piece where name = 'edition'").fetchone() == (self._edition,):
                     found = pieces.execute("select name, content, sum from piece where name != 'edition'").fetchall()
                     if all(zlib.crc32(content) == checksum for _, content, checksum in found):
-                        return {name: content for name, content, _ in found}
+                        loaded = {name: content for name, content, _ in found}
+                        self._build = loaded.pop("build")
+                        return loaded
         except sqlite3.Error:
             self.forget()
         return {}
 
     def save(self, pieces: Iterable[tuple[str, bytes]], kept: Collection[str]) -> None:
-        """Write pieces, and forget all others but those that are ``kept``; where that is not possible, forget all."""
+        """Write pieces, and forget all others but those that are ``kept`` as they were loaded.
+
+        Where that is not possible, all is forgotten: also where another build has written what is there now.
+        """
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._opened() as known, known:
                 known.execute(
                     "create table if not exists piece (name text primary key, content blob, sum int) without rowid"
                 )
+                if kept and known.execute("select content from piece where name = 'build'").fetchone() != (
+                    self._build,
+                ):
+                    raise sqlite3.DataError
                 names = [name for (name,) in known.execute("select name from piece")]
                 known.executemany("delete from piece where name = ?", [(name,) for name in names if name not in kept])
-                rows = chain([("edition", self._edition)], pieces)
+                rows = chain([("edition", self._edition), ("build", os.urandom(16))], pieces)
                 found = ((name, content, zlib.crc32(content)) for name, content in rows)
                 known.executemany("insert or replace into piece values (?, ?, ?)", found)
             self._clear_away()
