@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from authors import Author, Tinkerer
 from handbooks import ROOT, Handbook, copy_site
@@ -15,6 +16,7 @@ from rolebook.building import engine, sources
 from rolebook.building.engine import EngineError
 from rolebook.building.renewal import Renewal
 from rolebook.building.store import Store
+from rolebook.cli import main
 from rolebook.problem import is_fatal
 from rolebook.progress import Progress
 
@@ -248,6 +250,18 @@ def test_a_broken_store_holds_nothing(building: Building, own_cache: Path) -> No
     store.write_bytes(store.read_bytes()[:1000] + b"\0" * 5000)
     assert "index.html" in building.made()
     assert building.made() == set(), "it was written anew"
+
+
+def test_the_command_takes_over_what_holds_unless_all_is_to_be_made_anew(handbook: Handbook) -> None:
+    page = handbook.root / "site/roles/lead/index.html"
+    seen = []
+    for options in ((), (), ("--fresh",)):
+        time.sleep(0.06)
+        done = CliRunner().invoke(main, ["-C", str(handbook.root), "build", *options])
+        assert done.exit_code == 0, done.output
+        seen.append(page.stat().st_mtime_ns)
+    first, second, third = seen
+    assert first == second < third
 
 
 # --- the same site --------------------------------------------------------------------------------------------------
