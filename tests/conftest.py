@@ -34,6 +34,15 @@ def full(tmp_path: Path) -> Handbook:
     return copy_site("full", tmp_path / "handbook")
 
 
+@pytest.fixture
+def handbook(tmp_path: Path) -> Handbook:
+    """The same handbook with a template of its own."""
+    made = copy_site("full", tmp_path / "handbook")
+    made.replace("mkdocs.yml", "{name: material}", "{name: material, custom_dir: overrides}")
+    made.write("overrides/templates/glossary.html", "<h1>Glossary</h1>")
+    return made
+
+
 @pytest.fixture(scope="session")
 def built() -> site.Site:
     """The handbook that this project ships, with every page rendered."""

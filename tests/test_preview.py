@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
 from authors import Author
-from handbooks import Handbook, copy_site
+from handbooks import Handbook
 from rolebook import layer, site
 from rolebook.building.plugin import RolebookPlugin
 from rolebook.building.preview import Preview
@@ -87,14 +87,6 @@ def plugins_of_their_own() -> Iterator[None]:
     finally:
         kept.clear()
         kept.update(saved)
-
-
-@pytest.fixture
-def handbook(tmp_path: Path) -> Handbook:
-    made = copy_site("full", tmp_path / "handbook")
-    made.replace("mkdocs.yml", "{name: material}", "{name: material, custom_dir: overrides}")
-    made.write("overrides/templates/glossary.html", "<h1>Glossary</h1>")
-    return made
 
 
 @pytest.fixture

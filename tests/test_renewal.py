@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from authors import Author, Tinkerer
-from handbooks import ROOT, Handbook, copy_site
+from handbooks import ROOT, Handbook
 from rolebook import site
 from rolebook.building import engine, sources
 from rolebook.building.engine import EngineError
@@ -33,14 +33,6 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def program() -> str:
     return sources.program()
-
-
-@pytest.fixture
-def handbook(tmp_path: Path) -> Handbook:
-    made = copy_site("full", tmp_path / "handbook")
-    made.replace("mkdocs.yml", "{name: material}", "{name: material, custom_dir: overrides}")
-    made.write("overrides/templates/glossary.html", "<h1>Glossary</h1>")
-    return made
 
 
 class Building:
