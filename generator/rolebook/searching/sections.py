@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from lxml import html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 # What stands on a page but is no text of its own: links to other pages, scripts, forms, drawings, heads of tables.
 _SKIPPED = frozenset({"nav", "script", "style", "noscript", "template", "form", "svg", "button", "h1", "thead"})
@@ -48,15 +48,17 @@ def split(body: str) -> tuple[Section, ...]:
     if not body.strip():
         return (Section("", "", ""),)
     drafts = [_Draft()]
-    _read(html.fragment_fromstring(body, create_parent="div"), drafts)
+    # Elements of lxml.html can do more, and each of them takes longer to come by.
+    whole = etree.HTML(f"<html><body>{body}</body></html>")
+    _read(whole[0], drafts)
     return tuple(draft.finished() for draft in drafts)
 
 
-def _read(element: HtmlElement, drafts: list[_Draft], heading: HtmlElement | None = None) -> None:
+def _read(element: Element, drafts: list[_Draft], heading: Element | None = None) -> None:
     """Read what is in an element; its ``heading``, if it has one, is taken already."""
     for child in element:
         if _has(child, "rb-asked"):
-            drafts[-1].questions += [" ".join(question.text_content().split()) for question in child.iter("q")]
+            drafts[-1].questions += [_words(question) for question in child.iter("q")]
         elif child is not heading and _counts(child):
             opening = _opens(child)
             if opening is not None:
@@ -69,18 +71,18 @@ def _read(element: HtmlElement, drafts: list[_Draft], heading: HtmlElement | Non
         drafts[-1].text.append(child.tail or "")
 
 
-def _opens(element: HtmlElement) -> HtmlElement | None:
+def _opens(element: Element) -> Element | None:
     """Return the element with the heading of the section that begins here, or None where none begins."""
     if element.tag in _HEADINGS:
         return element if element.get("id") else None
     return element[0] if element.get("id") and len(element) and element[0].tag in _NAMED else None
 
 
-def _counts(element: HtmlElement) -> bool:
+def _counts(element: Element) -> bool:
     return isinstance(element.tag, str) and element.tag not in _SKIPPED and "data-search-exclude" not in element.attrib
 
 
-def _line(element: HtmlElement) -> str:
+def _line(element: Element) -> str:
     """Return the words of a heading, without its permanent link and its notes."""
     parts = [element.text or ""]
     for child in element:
@@ -90,5 +92,9 @@ def _line(element: HtmlElement) -> str:
     return " ".join("".join(parts).split())
 
 
-def _has(element: HtmlElement, name: str) -> bool:
+def _words(element: Element) -> str:
+    return " ".join(etree.tostring(element, encoding="unicode", method="text", with_tail=False).split())
+
+
+def _has(element: Element, name: str) -> bool:
     return name in (element.get("class") or "").split()
