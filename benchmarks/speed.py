@@ -17,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ PLOT = HERE / "speed.svg"
 _INDEX, _DOWNLOADS = "Indexing for search", "Writing downloads and data for tools"
 # Beyond so many roles Zensical is left out: at 500 it was not done after ten minutes.
 _ZENSICAL_MOST = 200
+# Beyond so many roles the tools take turns once: a round of 1,000 takes half an hour, nearly all of it MkDocs'.
+_REPEATED_MOST = 500
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -57,6 +60,10 @@ class Cost:
     """Seconds by stage, for Rolebook."""
     again: float = 0
     """CPU seconds of a second build after one change, for Rolebook."""
+
+
+Costs = dict[int, dict[str, list[Cost]]]
+"""What builds took, by the number of roles and by the tool, round by round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +220,19 @@ def middle(costs: Sequence[Cost]) -> Cost:
     return ranked[len(ranked) // 2]
 
 
-def ratio(costs: Mapping[str, Sequence[Cost]], other: str, of: Callable[[Cost], float]) -> float:
-    """Return Rolebook's CPU seconds as a share of another tool's: the median over the rounds."""
-    pairs = zip(costs["Rolebook"], costs[other], strict=True)
-    return statistics.median(of(ours) / theirs.cpu for ours, theirs in pairs)
+def shares(costs: Mapping[str, Sequence[Cost]], other: str, of: Callable[[Cost], float]) -> list[float]:
+    """Return Rolebook's CPU seconds as a share of another tool's, round by round; of nothing where that didn't run."""
+    if other not in costs:
+        return []
+    return [of(ours) / theirs.cpu for ours, theirs in zip(costs["Rolebook"], costs[other], strict=True)]
+
+
+def between(found: Sequence[float]) -> str:
+    """Return the middle of some shares, and from where to where they reach if there are several."""
+    if not found:
+        return "–"
+    middle = f"{statistics.median(found):.2f}"
+    return f"{middle} ({min(found):.2f}–{max(found):.2f})" if len(found) > 1 else middle
 
 
 def whole(cost: Cost) -> float:
@@ -234,50 +250,51 @@ def without_downloads(cost: Cost) -> float:
     return cost.cpu - cost.stages[_DOWNLOADS]
 
 
-def report(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> str:
+def report(costs: Costs) -> str:
     """Return the results as Markdown."""
-    rounds = len(next(iter(next(iter(costs.values())).values())))
     lines = [
         "# The speed of whole builds",
         "",
         "Handbooks of full-length roles, made by `handbook.py`, built from nothing. `speed.py` tells how.",
-        f"Medians of {rounds} rounds in which the tools took turns." if rounds > 1 else "The tools took turns, once.",
+        "The tools took turns, in as many rounds as the table says; what it gives is the round in the middle.",
         "",
-        "| roles | tool | CPU s | s | peak MB | files | MB written |",
-        "| ---: | --- | ---: | ---: | ---: | ---: | ---: |",
+        "| roles | tool | rounds | CPU s | s | peak MB | files | MB written |",
+        "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for roles, by_tool in costs.items():
         for name, found in by_tool.items():
             cost = middle(found)
             lines.append(
-                f"| {roles:,} | {name} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.peak:,.0f} | {cost.files:,} |"
-                f" {cost.written:,.0f} |"
+                f"| {roles:,} | {name} | {len(found)} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.peak:,.0f} |"
+                f" {cost.files:,} | {cost.written:,.0f} |"
             )
-    lines += ["", "Rolebook’s CPU seconds as a share of others’, medians of the rounds:", ""]
+    lines += ["", "Rolebook’s CPU seconds as a share of others’: in the middle, and from where to where:", ""]
     names = ("pages: MkDocs", "with search: MkDocs", "with search and downloads: MkDocs", "pages: Hugo")
     lines += [f"| roles | {' | '.join(names)} | a second build: the first |", f"{'| ---: ' * 6}|"]
     for roles, by_tool in costs.items():
-        shares = (
-            f"{ratio(by_tool, other, of):.2f}" if other in by_tool else "–"
-            for other, of in (
-                ("MkDocs, no search", pages_alone),
-                ("MkDocs", without_downloads),
-                ("MkDocs", whole),
-                ("Hugo", pages_alone),
-            )
-        )
-        again = statistics.median(cost.again / cost.cpu for cost in by_tool["Rolebook"])
-        lines.append(f"| {roles:,} | {' | '.join(shares)} | {again:.3f} |")
+        row = [
+            shares(by_tool, "MkDocs, no search", pages_alone),
+            shares(by_tool, "MkDocs", without_downloads),
+            shares(by_tool, "MkDocs", whole),
+            shares(by_tool, "Hugo", pages_alone),
+            [cost.again / cost.cpu for cost in by_tool["Rolebook"]],
+        ]
+        lines.append(f"| {roles:,} | {' | '.join(map(between, row))} |")
     lines += [
         "",
         "What a role costs, and how that grows:",
         "",
-        "| roles | CPU ms a role | peak MB a role | HTML KB a page |",
+        "| roles | CPU ms a role | times the CPU for twice the roles | peak MB a role | HTML KB a page |",
+        "| ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += ["| ---: | ---: | ---: | ---: |"]
+    before: tuple[int, Cost] | None = None
     for roles, by_tool in costs.items():
         cost = middle(by_tool["Rolebook"])
-        lines.append(f"| {roles:,} | {cost.cpu / roles * 1000:.0f} | {cost.peak / roles:.2f} | {cost.page:.1f} |")
+        growth = f"{2 ** (log(cost.cpu / before[1].cpu) / log(roles / before[0])):.2f}" if before else "–"
+        lines.append(
+            f"| {roles:,} | {cost.cpu / roles * 1000:.0f} | {growth} | {cost.peak / roles:.2f} | {cost.page:.1f} |"
+        )
+        before = roles, cost
     largest = max(costs)
     lines += ["", f"Where the time goes at {largest:,} roles:", "", "| stage | s |", "| --- | ---: |"]
     lines += [f"| {stage} | {seconds:.1f} |" for stage, seconds in middle(costs[largest]["Rolebook"]).stages.items()]
@@ -294,7 +311,7 @@ def _machine() -> str:
     )
 
 
-def draw(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> None:
+def draw(costs: Costs) -> None:
     """Draw CPU seconds over the number of roles, on scales on which equal growth has equal slope."""
     figure = Figure(figsize=(7, 4.5))
     axes = figure.subplots()
@@ -310,26 +327,28 @@ def draw(costs: Mapping[int, Mapping[str, Sequence[Cost]]]) -> None:
 
 
 def main() -> None:
-    """Measure, print the results and keep them."""
+    """Measure, and keep the results of each round as soon as it is over; print them at the end."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--roles", type=int, nargs="+", default=[100, 500, 1000])
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    costs: dict[int, dict[str, list[Cost]]] = {}
-    for roles in given.roles:
-        with tempfile.TemporaryDirectory() as name:
-            tools = prepared(Path(name), roles)
-            costs[roles] = {tool.name: [] for tool in tools}
-            for number in range(given.rounds):
-                for tool in tools:
-                    costs[roles][tool.name].append(measured(tool))
-                    print(
-                        f"{roles} roles, round {number + 1}, {tool.name}: {costs[roles][tool.name][-1].cpu:.1f} CPU s"
-                    )
-    draw(costs)
-    text = report(costs)
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+    with tempfile.TemporaryDirectory() as name:
+        tools = {roles: prepared(Path(name) / str(roles), roles) for roles in given.roles}
+        costs: Costs = {roles: {tool.name: [] for tool in tools[roles]} for roles in given.roles}
+        for number in range(given.rounds):
+            for roles in given.roles:
+                if number == 0 or roles <= _REPEATED_MOST:
+                    _take_turns(tools[roles], costs[roles], f"{roles} roles, round {number + 1}")
+            draw(costs)
+            RESULTS.write_text(report(costs), encoding="utf-8")
+    print(report(costs))
+
+
+def _take_turns(tools: Iterable[Tool], costs: Mapping[str, list[Cost]], when: str) -> None:
+    for tool in tools:
+        cost = measured(tool)
+        costs[tool.name].append(cost)
+        print(f"{when}, {tool.name}: {cost.cpu:.1f} CPU s", flush=True)
 
 
 if __name__ == "__main__":
