@@ -1,5 +1,6 @@
 """The scorecard: the most important first, ten at most, and in the author's order where nothing else decides."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def linked() -> Framework:
 
 def a_role(linked: Framework, **changes: Any) -> Role:
     role = linked.roles["researcher"]
-    return Role(role.id, role.spec.model_copy(update=changes), role.source, role.family, role.level)
+    return replace(role, spec=role.spec.model_copy(update=changes))
 
 
 def duties(*marks: bool) -> tuple[schema.ResponsibilityGroup, ...]:

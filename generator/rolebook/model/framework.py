@@ -16,7 +16,7 @@ from rolebook.model.specs import Entry, Specs
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 ValueT = TypeVar("ValueT")
-AnyT = TypeVar("AnyT", bound=fields.Spec)
+AnyT = TypeVar("AnyT", schema.RoleSpec, schema.SkillSpec, schema.KpiSpec, schema.ToolSpec)
 SpecT = TypeVar("SpecT", schema.SkillSpec, schema.KpiSpec, schema.ToolSpec)
 NamedT = TypeVar("NamedT", bound=fields.Named)
 GroupedT = TypeVar("GroupedT", "Skill", "Kpi", "Tool")
@@ -46,15 +46,11 @@ class Role:
     """A role with its family and level; ``source`` is the path of its file."""
 
     id: str
+    title: str
     spec: schema.RoleSpec
     source: str
     family: schema.Family
     level: Level
-
-    @property
-    def title(self) -> str:
-        """The name that readers see."""
-        return self.spec.title
 
     @property
     def years(self) -> fields.Years | None:
@@ -67,14 +63,10 @@ class _Catalogued(Generic[SpecT]):
     """What roles share and refer to, in a group of its catalogue; ``source`` is the path of its file."""
 
     id: str
+    title: str
     spec: SpecT
     source: str
     group: fields.Named
-
-    @property
-    def title(self) -> str:
-        """The name that readers see."""
-        return self.spec.title
 
 
 class Skill(_Catalogued[schema.SkillSpec]):
@@ -278,31 +270,27 @@ def link(specs: Specs) -> Framework:
         families=families,
         levels=MappingProxyType(levels),
         roles=_roles(specs, families, levels),
-        skills=_in_groups(
-            (Skill(e.id, _noting("skill", e), e.document.path, categories[e.spec.category]) for e in specs.skills),
-            categories,
-        ),
-        kpis=_in_groups((Kpi(e.id, _noting("kpi", e), e.document.path, kinds[e.spec.kind]) for e in specs.kpis), kinds),
-        tools=_in_groups(
-            (Tool(e.id, _noting("tool", e), e.document.path, shelves[e.spec.category]) for e in specs.tools), shelves
-        ),
+        skills=_in_groups((Skill(*_facts("skill", e), categories[e.spec.category]) for e in specs.skills), categories),
+        kpis=_in_groups((Kpi(*_facts("kpi", e), kinds[e.spec.kind]) for e in specs.kpis), kinds),
+        tools=_in_groups((Tool(*_facts("tool", e), shelves[e.spec.category]) for e in specs.tools), shelves),
     )
 
 
 def _roles(specs: Specs, families: Mapping[str, schema.Family], levels: Mapping[str, Level]) -> Mapping[str, Role]:
     family_order, level_order = _numbered(families), _numbered(levels)
     ranked = sorted(
-        (
-            Role(e.id, _noting("role", e), e.document.path, families[e.spec.family], levels[e.spec.level])
-            for e in specs.roles
-        ),
+        (Role(*_facts("role", e), families[e.spec.family], levels[e.spec.level]) for e in specs.roles),
         key=lambda role: (family_order[role.family.id], level_order[role.level.id], role.title.casefold()),
     )
     return MappingProxyType({role.id: role for role in ranked})
 
 
-def _noting(kind: str, entry: Entry[AnyT]) -> AnyT:
-    return reads.noting(entry.spec, (kind, entry.id))
+def _facts(kind: str, entry: Entry[AnyT]) -> tuple[str, str, AnyT, str]:
+    """Return the id, the title, the spec and the path of an entry.
+
+    Nobody has to note who reads the title, as all is made anew where one changes.
+    """
+    return entry.id, entry.spec.title, reads.noting(entry.spec, (kind, entry.id)), entry.document.path
 
 
 def _neighbours(roles: Mapping[str, Role]) -> Mapping[str, Neighbours]:
