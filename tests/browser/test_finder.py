@@ -130,6 +130,16 @@ def test_words_and_facets_go_together(reader: Reader, data: dict[str, Any]) -> N
     expect(page.get_by_role("button", name="Remove: Machine Learning Science")).to_be_visible()
 
 
+def test_a_synonym_in_several_words_is_marked_only_where_all_of_them_stand(reader: Reader) -> None:
+    page = reader.open("find/?q=quarter+targets")  # which may also be said as “every three months”
+    goals = page.locator(".rb-found li li", has_text="three to five goals")
+    expect(goals.locator("mark", has_text="targets")).to_be_visible()
+    expect(goals.locator("mark", has_text="three")).to_have_count(0)
+    page = reader.open("find/?q=attack")  # or “red team”
+    teams = page.locator(".rb-found li li", has_text="Red teaming that scales").first
+    expect(teams.locator("mark")).to_contain_text(["Red", "teaming"])
+
+
 def test_roles_that_need_sql_and_have_no_reports(reader: Reader, data: dict[str, Any]) -> None:
     page = reader.open("find/?skill=sql&track=individual-contributor")
     expect(page.get_by_role("status")).to_contain_text("roles.")

@@ -54,6 +54,14 @@ export function places(text, set) {
   })
 }
 
+/** Which words to mark in a text: those of all ways to say what was looked for, but of a synonym in several words only
+    where the text has all of them. */
+export function heard(text, ways) {
+  const said = new Set([...words(text), ...[...text.matchAll(CHUNK)].map(([chunk]) => words(chunk).join(""))])
+  const isHeard = forms => forms.some(form => said.has(form))
+  return new Set(ways.filter(parts => parts.length === 1 || parts.every(isHeard)).flat(2))
+}
+
 /** The address of a section on its page. */
 export function address(home, page, anchor) {
   return home + page.url + (anchor && !page.url.includes("#") ? `#${encodeURIComponent(anchor)}` : "")
@@ -121,14 +129,15 @@ export class Index {
     return this.pages.at(-1)?.last ?? 0
   }
 
-  /** Finds the sections that answer a query, best first: [{page, section, score}] and the words to mark in them. */
+  /** Finds the sections that answer a query, best first: [{page, section, score}], and in which ways what the query
+      says may be said: [[forms of a word, ...], ...]. */
   async find(query) {
     const ideas = await Promise.all(this.ideas(query).map(idea => this.resolve(idea)))
     const found = ideas.filter(idea => idea.alternatives.length)
-    const marked = new Set(found.flatMap(idea => [...idea.forms]))
+    const ways = found.flatMap(idea => idea.said)
     const corrected = found.filter(idea => idea.mistyped).map(idea => [idea.typed, idea.mistyped])
     const unknown = ideas.filter(idea => !idea.alternatives.length).map(idea => idea.typed)
-    return { hits: found.length ? this.rank(found, ideas) : [], ideas: found, marked, corrected, unknown }
+    return { hits: found.length ? this.rank(found, ideas) : [], ideas: found, ways, corrected, unknown }
   }
 
   /** Takes a query apart: [{typed, ways: [[words], ...], last}], where the ways mean the same. */
@@ -185,18 +194,21 @@ export class Index {
   async resolve(idea) {
     const alternatives = []
     const forms = new Set()
+    const said = []
     let mistyped = ""
     for (const [number, way] of idea.ways.entries()) {
       const parts = await Promise.all(way.map((word, n) => number ? this.exactly(word) : this.word(word, idea.last && n === way.length - 1, idea.ways.length > 1)))
       if (parts.every(matches => matches.length)) {
         alternatives.push({ parts, weight: number ? SYNONYM : 1 })
+        const found = parts.map(matches => matches.flatMap(({ forms }) => forms))
+        said.push(...(number ? [found] : found.map(part => [part]))) // what the reader has typed counts word by word
         for (const match of parts.flat()) {
           for (const form of match.forms) forms.add(form)
           mistyped ||= match.mistyped ?? ""
         }
       }
     }
-    return { typed: idea.typed, side: idea.side, ways: idea.ways, alternatives, forms, mistyped }
+    return { typed: idea.typed, side: idea.side, ways: idea.ways, alternatives, forms, said, mistyped }
   }
 
   /** What a word may mean: [{forms, figures, weight}]; the word itself, else words that begin so, else similar ones
@@ -433,8 +445,9 @@ export class Index {
   }
 
   /** The name, other than its title, by which a subject was found, if it was found by one. */
-  otherName(subject, marked) {
-    return subject.names.slice(1).find(name => marked.has(words(name).join("")) || words(name).every(word => marked.has(word) || this.ignored.has(word)))
+  otherName(subject, ideas) {
+    const isMeant = word => ideas.some(({ forms }) => forms.has(word))
+    return subject.names.slice(1).find(name => isMeant(words(name).join("")) || words(name).every(word => isMeant(word) || this.ignored.has(word)))
   }
 
   pageAt(section) {

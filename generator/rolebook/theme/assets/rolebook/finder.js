@@ -157,13 +157,13 @@ function showChosen({ words, chosen }) {
   part("chosen-count").textContent = facetCount ? `(${facetCount})` : ""
 }
 
-async function roleRow(role, hits, words) {
+async function roleRow(role, hits, ways) {
   const found = await Promise.all(hits.map(async hit => {
     const { title, text, address } = await told(index, hit)
-    return make("li", {}, make("a", { href: home + address }, title), " ", ...snippet(text, words))
+    return make("li", {}, make("a", { href: home + address }, title), " ", ...snippet(text, ways))
   }))
   return make("li", {},
-    make("a", { class: "rb-found__role", href: home + role.url }, ...marked(role.title, words)),
+    make("a", { class: "rb-found__role", href: home + role.url }, ...marked(role.title, ways)),
     make("span", { class: "rb-found__note" }, role.note),
     ...(role.summary ? [make("p", {}, role.summary)] : []),
     ...(found.length ? [make("ul", {}, ...found)] : []))
@@ -173,7 +173,7 @@ async function refresh({ isTyping = false } = {}) {
   const mine = ++turn
   const state = current()
   if (!isTyping) form.elements.q.value = state.words
-  let found = { roles: data.roles, places: new Map(), marks: new Set() }
+  let found = { roles: data.roles, places: new Map(), ways: [] }
   let fault = ""
   if (state.words.trim()) {
     try {
@@ -185,7 +185,7 @@ async function refresh({ isTyping = false } = {}) {
   }
   if (mine !== turn) return
   const roles = fitting(data, found.roles, state.chosen)
-  const rows = await Promise.all(roles.map(role => roleRow(role, found.places.get(role.url) ?? [], found.marks)))
+  const rows = await Promise.all(roles.map(role => roleRow(role, found.places.get(role.url) ?? [], found.ways)))
   if (mine !== turn) return
   showFacets(found.roles, state)
   showChosen(state)

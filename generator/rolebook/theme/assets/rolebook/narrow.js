@@ -42,9 +42,9 @@ export function fitting(data, roles, chosen, aside = -1) {
   return roles.filter(role => data.facets.every((facet, n) => n === aside || fits(facet, role, n, chosen.get(facet.id))))
 }
 
-/** The roles that words find by an index, best first, each with its best places, and the words to mark in them. */
+/** The roles that words find by an index, best first, each with its best places, and the ways to say what they say. */
 export async function search(data, index, words) {
-  const { hits, marked: marks } = await index.find(words)
+  const { hits, ways } = await index.find(words)
   const places = new Map()
   for (const hit of hits) {
     const { url } = hit.page.subject
@@ -52,7 +52,7 @@ export async function search(data, index, words) {
     if (places.get(url).length < HITS) places.get(url).push(hit)
   }
   const roles = new Map(data.roles.map(role => [role.url, role]))
-  return { roles: [...places.keys()].filter(url => roles.has(url)).map(url => roles.get(url)), places, marks }
+  return { roles: [...places.keys()].filter(url => roles.has(url)).map(url => roles.get(url)), places, ways }
 }
 
 /** What a reader is told of a place: the page and the heading, the text, and its address from the site's root. */

@@ -80,7 +80,7 @@ class Search {
     }
   }
 
-  async show({ hits, ideas, marked: words, corrected, unknown }, turn) {
+  async show({ hits, ideas, ways, corrected, unknown }, turn) {
     const found = grouped(hits)
     if (!found.length) return this.empty(unknown)
     const first = await this.index.refine(found.slice(0, SHOWN).flat(), ideas) // whose texts are shown at once anyway
@@ -88,7 +88,7 @@ class Search {
     const list = make("ol", { class: "rb-ask__groups" })
     const more = make("button", { type: "button", class: "rb-ask__more" }, "More results")
     const add = async from => {
-      const next = await Promise.all(groups.slice(from, from + SHOWN).map(group => this.group(group, words)))
+      const next = await Promise.all(groups.slice(from, from + SHOWN).map(group => this.group(group, ideas, ways)))
       if (turn !== this.turn) return null
       list.append(...next)
       more.hidden = from + SHOWN >= groups.length
@@ -108,20 +108,20 @@ class Search {
     this.status.textContent = `${said}${count(groups.length, "result")}, best first.${missing}`
   }
 
-  async group(hits, words) {
+  async group(hits, ideas, ways) {
     const { subject } = hits[0].page
     const rows = await Promise.all(hits.map(async hit => {
       const [anchor, heading, text] = (await this.index.text(hit.page))[hit.section]
       return { place: [hit.page.title, heading].filter(Boolean).join(" › "), href: address(this.home, hit.page, anchor), text }
     }))
-    const other = this.index.otherName(subject, words)
+    const other = this.index.otherName(subject, ideas)
     const note = subject.note + (other ? ` · also known as ${other}` : "")
     const isItself = !rows[0].place // the best of it is its own page: its name is the link
     const lines = rows.map(({ place, href, text }) => make("li", {}, make("a", { href },
-      make("strong", {}, ...marked(place || subject.title, words)),
+      make("strong", {}, ...marked(place || subject.title, ways)),
       ...(isItself && !place ? [make("span", { class: "rb-ask__note" }, note)] : []),
-      ...(text ? [make("span", { class: "rb-ask__text" }, ...snippet(text, words))] : []))))
-    const name = make("p", { class: "rb-ask__name" }, ...marked(subject.title, words), make("span", { class: "rb-ask__note" }, note))
+      ...(text ? [make("span", { class: "rb-ask__text" }, ...snippet(text, ways))] : []))))
+    const name = make("p", { class: "rb-ask__name" }, ...marked(subject.title, ways), make("span", { class: "rb-ask__note" }, note))
     return make("li", {}, ...(isItself ? [] : [name]), make("ul", {}, ...lines))
   }
 

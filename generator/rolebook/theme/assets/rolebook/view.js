@@ -1,6 +1,6 @@
 /* What search and finder show alike: elements, and a text with the words that were found marked in it. */
 
-import { fold, places } from "./engine.js"
+import { fold, heard, places } from "./engine.js"
 
 const AROUND = 90 // characters shown on either side of the best place
 
@@ -12,19 +12,14 @@ export function make(tag, attributes = {}, ...children) {
   return element
 }
 
-/** A text as nodes, with the words marked that are in the set. */
-export function marked(text, words) {
-  const nodes = []
-  let done = 0
-  for (const { index, word } of places(text, words)) {
-    nodes.push(text.slice(done, index), make("mark", {}, word))
-    done = index + word.length
-  }
-  return [...nodes, text.slice(done)]
+/** A text as nodes, with what was found marked: the `ways` of the index's answer. */
+export function marked(text, ways) {
+  return nodes(text, heard(text, ways))
 }
 
 /** The part of a text where most of the words stand close together, as nodes. */
-export function snippet(text, words) {
+export function snippet(text, ways) {
+  const words = heard(text, ways)
   const found = places(text, words)
   const near = place => new Set(found.filter(other => Math.abs(other.index - place.index) < AROUND).map(({ word }) => fold(word))).size
   const best = found.reduce((best, place) => !best || near(place) > near(best) ? place : best, null)
@@ -34,7 +29,17 @@ export function snippet(text, words) {
   else from = text.indexOf(" ", from) + 1
   let to = Math.min(text.length, from + 2.2 * AROUND)
   if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), from + 1)
-  return [from ? "… " : "", ...marked(text.slice(from, to), words), to < text.length ? " …" : ""]
+  return [from ? "… " : "", ...nodes(text.slice(from, to), words), to < text.length ? " …" : ""]
+}
+
+function nodes(text, words) {
+  const made = []
+  let done = 0
+  for (const { index, word } of places(text, words)) {
+    made.push(text.slice(done, index), make("mark", {}, word))
+    done = index + word.length
+  }
+  return [...made, text.slice(done)]
 }
 
 /** The words of a count: 1 role, 2 roles. */
