@@ -232,8 +232,8 @@ def between(found: Sequence[float]) -> str:
     """Return the middle of some shares, and from where to where they reach if there are several."""
     if not found:
         return "–"
-    middle = f"{statistics.median(found):.2f}"
-    return f"{middle} ({min(found):.2f}–{max(found):.2f})" if len(found) > 1 else middle
+    median = f"{statistics.median(found):.2f}"
+    return f"{median} ({min(found):.2f}–{max(found):.2f})" if len(found) > 1 else median
 
 
 def whole(cost: Cost) -> float:

@@ -193,7 +193,6 @@ export class Index {
   /** Loads what is known of an idea: its alternatives, each a list of words with their sections. */
   async resolve(idea) {
     const alternatives = []
-    const forms = new Set()
     const said = []
     let mistyped = ""
     for (const [number, way] of idea.ways.entries()) {
@@ -202,13 +201,10 @@ export class Index {
         alternatives.push({ parts, weight: number ? SYNONYM : 1 })
         const found = parts.map(matches => matches.flatMap(({ forms }) => forms))
         said.push(...(number ? [found] : found.map(part => [part]))) // what the reader has typed counts word by word
-        for (const match of parts.flat()) {
-          for (const form of match.forms) forms.add(form)
-          mistyped ||= match.mistyped ?? ""
-        }
+        for (const match of parts.flat()) mistyped ||= match.mistyped ?? ""
       }
     }
-    return { typed: idea.typed, side: idea.side, ways: idea.ways, alternatives, forms, said, mistyped }
+    return { typed: idea.typed, side: idea.side, ways: idea.ways, alternatives, forms: new Set(said.flat(2)), said, mistyped }
   }
 
   /** What a word may mean: [{forms, figures, weight}]; the word itself, else words that begin so, else similar ones
