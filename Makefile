@@ -1,6 +1,9 @@
 # Everything the handbook needs, from a machine that has Python and Debian only. `make help` lists it.
 
-PYTHON ?= python3
+# The system's own Python, where it can make environments: Debian compiles its by what programs do most, and one that
+# was compiled without that, as pyenv's are, takes a fifth longer. `make PYTHON=python3 …` takes what the path names.
+PYTHON ?= $(or $(shell for python in /usr/bin/python3.1[123]; do \
+  $$python -c 'import ensurepip' 2>/dev/null && echo $$python && break; done),python3)
 VENV := .venv
 SBOM := .venv-sbom
 BIN := $(VENV)/bin

@@ -3,8 +3,11 @@
 import hashlib
 import json
 import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from handbooks import ROOT
 
@@ -27,6 +30,23 @@ def test_what_tests_and_benchmarks_install_agrees_with_what_a_site_installs() ->
     site = locked("site")
     for name in ("test", "bench"):
         assert locked(name).items() >= site.items(), name
+
+
+def test_every_locked_package_takes_the_oldest_python_that_we_name() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest = re.fullmatch(r">=(\d+\.\d+),<\d+\.\d+", project["requires-python"])
+    assert oldest
+    asked = {package: asked_python(package) for package in locked("test")}
+    assert sum(map(bool, asked.values())) > 50
+    assert {package: range_ for package, range_ in asked.items() if f"{oldest[1]}.0" not in SpecifierSet(range_)} == {}
+
+
+def asked_python(package: str) -> str:
+    """Return which Python an installed package asks for; nothing for one that only other systems install."""
+    try:
+        return metadata(package).get("Requires-Python") or ""
+    except PackageNotFoundError:
+        return ""
 
 
 def test_the_licence_of_every_package_is_listed() -> None:
