@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "generator" / "rolebook"
 # Packages, each with its modules, and between them the modules that stand by themselves: each imports from above only.
 LAYERS = [
-    ("", "problem progress"),
+    ("", "problem progress garbage"),
     ("model", "source fields ids schema targets text specs rules reads framework stale"),
     ("authoring", "revision spec_file blank starter begin wording style"),
     ("", "pages"),

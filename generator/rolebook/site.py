@@ -1,12 +1,10 @@
 """The site: from a folder of specs to rendered pages. Read this first; it is the whole pipeline."""
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rolebook import pages
+from rolebook import garbage, pages
 from rolebook.authoring import style
 from rolebook.exporting.downloads import EVERYTHING, Settings
 from rolebook.model import framework, rules, specs
@@ -45,20 +43,8 @@ def check(content: Path, root: Path, *, prose: bool = False, memory: specs.Memor
     ``root`` is the folder that reported paths are relative to; ``prose`` has the texts read, too, as an editor would;
     a ``memory`` of an earlier check spares reading what has not changed. Nothing is raised for what the files contain.
     """
-    with undisturbed():
+    with garbage.undisturbed():
         return _check(content, root, prose=prose, memory=memory)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let nothing look for garbage meanwhile: of what is read there is much, and all of it stays."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _check(content: Path, root: Path, *, prose: bool, memory: specs.Memory | None) -> Site:

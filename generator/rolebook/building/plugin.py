@@ -3,7 +3,6 @@
 It runs under MkDocs and under ProperDocs, which loads the same entry points.
 """
 
-import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +25,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from rolebook import layer, pages, problem, site
+from rolebook import garbage, layer, pages, problem, site
 from rolebook.building import publish, verify
 from rolebook.building.frame import Frame, SpecPage, Words, by_root, overrides
 from rolebook.building.preview import HandWritten, Preview
@@ -146,8 +145,7 @@ class RolebookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._report(self._site.problems, strict=config.strict)
         planned = self._site.sound[1]
         if not self._preview:
-            gc.freeze()  # the framework stays to the end: looking through it again and again takes a tenth of a build
-            self._held.callback(gc.unfreeze)
+            self._held.enter_context(garbage.seldom())
             self._renewal.begin(self._site, config, self._target)
         for file in [file for file in files if _is_no_page(file)]:
             files.remove(file)

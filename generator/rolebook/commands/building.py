@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from rolebook import site
+from rolebook import garbage, site
 from rolebook.building import engine, sources, write
 from rolebook.building.renewal import Renewal
 from rolebook.building.store import Store
@@ -30,7 +30,7 @@ def build(root: Path, by: str, *, fresh: bool, profile: bool) -> None:
     store = Store(root.resolve(), sources.program())
     if fresh:
         store.forget()
-    with site.undisturbed():
+    with garbage.undisturbed():
         renewal = Renewal(root / CONTENT, root, store)
         checked = site.check(root / CONTENT, root, memory=renewal.memory)
     stop_if_fatal(checked.problems)
