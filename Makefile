@@ -80,7 +80,7 @@ clean: ## Delete what was made.
 
 # One environment serves both: the site needs the first lock, tests add the second, which holds the first.
 $(VENV)/site.done: locks/site.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r locks/site.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
