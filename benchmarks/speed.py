@@ -18,9 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
-from math import log
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +89,7 @@ sys.exit(code)
 
 def measured(tool: Tool) -> Cost:
     """Build once from nothing and return what it took."""
-    shutil.rmtree(tool.output, ignore_errors=True)
-    for cache in (".cache", ".icons", "resources"):
-        shutil.rmtree(tool.folder / cache, ignore_errors=True)
+    _clear(tool)
     begun = time.perf_counter()
     output, cpu, peak = _run(tool)
     wall = time.perf_counter() - begun
@@ -100,6 +98,29 @@ def measured(tool: Tool) -> Cost:
     page = statistics.mean(path.stat().st_size for path in files if path.suffix == ".html") / 1000
     stages = _stages(output)
     return Cost(cpu, wall, peak, len(files), written, page, stages, _again(tool) if stages else 0)
+
+
+def growth(small: Tool, large: Tool) -> float:
+    """Return how many times the CPU seconds of one build another one of twice the roles takes, side by side.
+
+    While the large one is built, the small one is built twice, one after the other, so that all meet the same machine:
+    minutes apart, it is a fifth faster or slower.
+    """
+    _clear(large)
+    with ThreadPoolExecutor(1) as beside:
+        whole = beside.submit(_run, large)
+        halves = []
+        for _ in range(2):
+            _clear(small)
+            halves.append(_run(small)[1])
+        return whole.result()[1] / statistics.mean(halves)
+
+
+def _clear(tool: Tool) -> None:
+    """Remove what earlier builds have left."""
+    shutil.rmtree(tool.output, ignore_errors=True)
+    for cache in (".cache", ".icons", "resources"):
+        shutil.rmtree(tool.folder / cache, ignore_errors=True)
 
 
 def _again(tool: Tool) -> float:
@@ -249,8 +270,8 @@ def without_downloads(cost: Cost) -> float:
     return cost.cpu - cost.stages[_DOWNLOADS]
 
 
-def report(costs: Costs) -> str:
-    """Return the results as Markdown."""
+def report(costs: Costs, grown: Mapping[int, Sequence[float]]) -> str:
+    """Return the results as Markdown; ``grown`` says for numbers of roles how many times half of them they took."""
     lines = [
         "# The speed of whole builds",
         "",
@@ -281,19 +302,17 @@ def report(costs: Costs) -> str:
         lines.append(f"| {roles:,} | {' | '.join(map(between, row))} |")
     lines += [
         "",
-        "What a role costs, and how that grows:",
+        "What a role costs, and, built side by side, how many times the CPU seconds of half the roles so many took:",
         "",
-        "| roles | CPU ms a role | times the CPU for twice the roles | peak MB a role | HTML KB a page |",
+        "| roles | CPU ms a role | times the CPU of half | peak MB a role | HTML KB a page |",
         "| ---: | ---: | ---: | ---: | ---: |",
     ]
-    before: tuple[int, Cost] | None = None
     for roles, by_tool in costs.items():
         cost = middle(by_tool["Rolebook"])
-        growth = f"{2 ** (log(cost.cpu / before[1].cpu) / log(roles / before[0])):.2f}" if before else "–"
         lines.append(
-            f"| {roles:,} | {cost.cpu / roles * 1000:.0f} | {growth} | {cost.peak / roles:.2f} | {cost.page:.1f} |"
+            f"| {roles:,} | {cost.cpu / roles * 1000:.0f} | {between(grown.get(roles, ()))} |"
+            f" {cost.peak / roles:.2f} | {cost.page:.1f} |"
         )
-        before = roles, cost
     largest = max(costs)
     lines += ["", f"Where the time goes at {largest:,} roles:", "", "| stage | s |", "| --- | ---: |"]
     lines += [f"| {stage} | {seconds:.1f} |" for stage, seconds in middle(costs[largest]["Rolebook"]).stages.items()]
@@ -334,13 +353,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         tools = {roles: prepared(Path(name) / str(roles), roles) for roles in given.roles}
         costs: Costs = {roles: {tool.name: [] for tool in tools[roles]} for roles in given.roles}
+        doubled = [roles for roles in given.roles if roles / 2 in given.roles]
+        grown: dict[int, list[float]] = {roles: [] for roles in doubled}
         for number in range(given.rounds):
             for roles in given.roles:
                 due = [tool for tool in tools[roles] if number == 0 or _is_repeated(tool, roles)]
                 _take_turns(due, costs[roles], f"{roles} roles, round {number + 1}")
+            for roles in doubled:
+                grown[roles].append(growth(tools[roles // 2][0], tools[roles][0]))
             draw(costs)
-            RESULTS.write_text(report(costs), encoding="utf-8")
-    print(report(costs))
+            RESULTS.write_text(report(costs, grown), encoding="utf-8")
+    print(report(costs, grown))
 
 
 def _is_repeated(tool: Tool, roles: int) -> bool:

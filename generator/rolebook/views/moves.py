@@ -162,7 +162,7 @@ def items(role: Role) -> tuple[Item, ...]:
     return tuple(item for kind in Kind for item in _items(kind, role))
 
 
-@reads.remembered(1_000)  # of some hundred roles: each is compared with several others, and these lie close together
+@reads.remembered(2_000)  # of two hundred roles: each is compared with some of its own family and of the next
 def _items(kind: Kind, role: Role) -> tuple[Item, ...]:
     return tuple(_ITEMS[kind](role))
 
@@ -415,7 +415,7 @@ def _skill_change(pair: _Pair) -> Change:
     )
 
 
-@reads.remembered(100)  # as for items: the same few roles are asked about one after the other
+@reads.remembered(200)  # as for items: the same roles are asked about one after the other
 def _importances(role: Role) -> Mapping[str, str | None]:
     """Return skill id -> how important the role holds it to be."""
     return {use.skill: getattr(use, "importance", None) for _, use in role.spec.skill_uses}
