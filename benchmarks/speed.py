@@ -4,7 +4,7 @@ A generated handbook of N full-length roles (handbook.py) is built by Rolebook f
 turned into Markdown, are built by MkDocs with Material and by Hugo with templates of the same parts; and the folder
 that `rolebook write` makes is built by Zensical. Each build is a process of its own, and the tools take turns, so that
 a slow minute of the machine hits all of them. Rolebook then builds once more, after one role has changed, with what the
-first build has left. Run by `make bench`.
+first build has left; and to tell how its time grows, it builds half the roles beside all of them. Run by `make bench`.
 """
 
 import argparse
@@ -108,12 +108,12 @@ def growth(small: Tool, large: Tool) -> float:
     """
     _clear(large)
     with ThreadPoolExecutor(1) as beside:
-        whole = beside.submit(_run, large)
+        building = beside.submit(_run, large)
         halves = []
         for _ in range(2):
             _clear(small)
             halves.append(_run(small)[1])
-        return whole.result()[1] / statistics.mean(halves)
+        return building.result()[1] / statistics.mean(halves)
 
 
 def _clear(tool: Tool) -> None:
