@@ -26,6 +26,7 @@ from typing import Any
 
 from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
 from matplotlib.figure import Figure
+from selectolax.lexbor import LexborHTMLParser
 
 import handbook
 from rolebook import site
@@ -39,7 +40,7 @@ PLOT = HERE / "speed.svg"
 _INDEX, _DOWNLOADS = "Indexing for search", "Writing downloads and data for tools"
 # Beyond so many roles Zensical is left out: at 500 it was not done after ten minutes.
 _ZENSICAL_MOST = 200
-# Beyond so many roles MkDocs, which takes a quarter of an hour at 500, builds in the first round alone.
+# What takes minutes builds in the first round alone: MkDocs beyond so many roles, Zensical always.
 _MKDOCS_REPEATED_MOST = 100
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -188,7 +189,7 @@ def _write_markdown(specs: Path, folder: Path) -> None:
             {"title": page.title, "description": content.description, "trail": trails.get(page.path, [])},
             ensure_ascii=False,
         )
-        text = convert(content.body, options).content
+        text = convert(_with_places(content.body), options).content
         _save(folder / "mkdocs" / "docs" / page.path, f"---\n{facts}\n---\n\n{text}\n")
         # In Hugo the page of a folder that holds other pages has a name of its own.
         name = page.path.removesuffix("index.md") + "_index.md" if page.path.endswith("index.md") else page.path
@@ -209,6 +210,14 @@ def _write_markdown(specs: Path, folder: Path) -> None:
     shutil.copytree(HERE / "hugo", folder / "hugo", dirs_exist_ok=True)
     _save(folder / "hugo" / "data" / "nav.json", json.dumps(entries))
     _save(folder / "hugo" / "data" / "top.json", json.dumps(top))
+
+
+def _with_places(body: str) -> str:
+    """Return a page's HTML with the ids of its headings written as Markdown has them; each tool makes links to them."""
+    tree = LexborHTMLParser(body)
+    for link in tree.css("a.headerlink"):
+        link.replace_with(f" {{#{link.parent.id}}}" if link.parent else "")
+    return (tree.body and tree.body.inner_html) or ""
 
 
 def _listed(item: NavItem, above: list[str], entries: dict[str, Any], trails: dict[str, list[str]]) -> str:
@@ -368,7 +377,9 @@ def main() -> None:
 
 def _is_repeated(tool: Tool, roles: int) -> bool:
     """Tell whether a tool builds in every round."""
-    return roles <= _MKDOCS_REPEATED_MOST or not tool.name.startswith("MkDocs")
+    if tool.name.startswith("MkDocs"):
+        return roles <= _MKDOCS_REPEATED_MOST
+    return tool.name != "Zensical"
 
 
 def _take_turns(tools: Iterable[Tool], costs: Mapping[str, list[Cost]], when: str) -> None:
