@@ -246,7 +246,7 @@ def _save(path: Path, text: str) -> None:
 
 
 def middle(costs: Sequence[Cost]) -> Cost:
-    """Return the cost whose CPU seconds are in the middle, with the peak of all."""
+    """Return the cost whose CPU seconds are in the middle."""
     ranked = sorted(costs, key=lambda cost: cost.cpu)
     return ranked[len(ranked) // 2]
 
