@@ -48,7 +48,7 @@ browser: $(VENV)/test.done
 	./tests/install-browser
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/bench.done ## Measure builds, searches and edits beside other tools (some hours).
+bench: $(VENV)/bench.done ## Measure builds, searches and edits beside other tools (an hour and more).
 	./tests/install-browser
 	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=benchmarks $(BIN)/python benchmarks/speed.py
 	PYTHONPATH=benchmarks $(BIN)/python benchmarks/search.py
