@@ -40,7 +40,7 @@ PLOT = HERE / "speed.svg"
 _INDEX, _DOWNLOADS = "Indexing for search", "Writing downloads and data for tools"
 # Beyond so many roles Zensical is left out: at 500 it was not done after ten minutes.
 _ZENSICAL_MOST = 200
-# What takes minutes builds in the first round alone: MkDocs beyond so many roles, Zensical always.
+# Beyond so many roles MkDocs takes minutes, and builds in the first round alone.
 _MKDOCS_REPEATED_MOST = 100
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -75,6 +75,8 @@ class Tool:
     command: Sequence[str]
     folder: Path
     output: Path
+    repeated: bool = True
+    """Whether it builds in every round, or in the first one alone."""
 
 
 # Starts a command and prints last its CPU seconds and its peak in MB. Between the two processes it stays small, since a
@@ -159,15 +161,17 @@ def prepared(folder: Path, roles: int) -> list[Tool]:
     subprocess.run([*rolebook, "write", str(folder / "written")], cwd=specs, env=QUIET, check=True)
     _write_markdown(specs, folder)
     mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-f"]
+    often = roles <= _MKDOCS_REPEATED_MOST
     tools = [
         Tool("Rolebook", [*rolebook, "build", "--profile"], specs, specs / "site"),
         # Next to Rolebook: it takes a minute where MkDocs takes ten, in which the machine changes.
         Tool("Hugo", ["hugo", "build", "--quiet"], folder / "hugo", folder / "hugo" / "public"),
-        Tool("MkDocs, no search", [*mkdocs, "plain.yml"], folder / "mkdocs", folder / "mkdocs" / "plain"),
-        Tool("MkDocs", [*mkdocs, "search.yml"], folder / "mkdocs", folder / "mkdocs" / "search"),
+        Tool("MkDocs, no search", [*mkdocs, "plain.yml"], folder / "mkdocs", folder / "mkdocs" / "plain", often),
+        Tool("MkDocs", [*mkdocs, "search.yml"], folder / "mkdocs", folder / "mkdocs" / "search", often),
     ]
     if roles <= _ZENSICAL_MOST:
-        tools.append(Tool("Zensical", ["zensical", "build"], folder / "written", folder / "written" / "site"))
+        written = folder / "written"
+        tools.append(Tool("Zensical", ["zensical", "build"], written, written / "site", repeated=False))
     return tools
 
 
@@ -366,20 +370,13 @@ def main() -> None:
         grown: dict[int, list[float]] = {roles: [] for roles in doubled}
         for number in range(given.rounds):
             for roles in given.roles:
-                due = [tool for tool in tools[roles] if number == 0 or _is_repeated(tool, roles)]
+                due = [tool for tool in tools[roles] if number == 0 or tool.repeated]
                 _take_turns(due, costs[roles], f"{roles} roles, round {number + 1}")
             for roles in doubled:
                 grown[roles].append(growth(tools[roles // 2][0], tools[roles][0]))
             draw(costs)
             RESULTS.write_text(report(costs, grown), encoding="utf-8")
     print(report(costs, grown))
-
-
-def _is_repeated(tool: Tool, roles: int) -> bool:
-    """Tell whether a tool builds in every round."""
-    if tool.name.startswith("MkDocs"):
-        return roles <= _MKDOCS_REPEATED_MOST
-    return tool.name != "Zensical"
 
 
 def _take_turns(tools: Iterable[Tool], costs: Mapping[str, list[Cost]], when: str) -> None:
